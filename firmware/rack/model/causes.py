@@ -1,0 +1,104 @@
+"""Why an output is off, what it waits for, and what the journal says: closed lists.
+
+A rule number below LIMIT_0 is one of RULES; LIMIT_0 + i is row i of the site's limit table.
+"""
+
+NONE = 0
+BOOT = 1
+LADDER = 2
+RESERVE = 3
+SUPPLY = 4
+FEEDER = 5
+DISCHARGE = 6
+OPERATOR = 7
+READBACK = 8
+COOLING = 9
+LOCKOUT = 10
+SENSOR_LOSS = 11
+LINK_LOSS = 12
+BAD_CONFIG = 13
+WATCHDOG = 14
+TASK = 15
+EMERGENCY = 16
+DISPATCH = 17
+PRICE = 18
+LIMIT_0 = 32
+
+# (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
+RULES = (
+    ("none", 9, "nothing holds it off"),
+    ("boot", 0, "found off, or set off, when the controller started"),
+    ("ladder", 1, "energy left is needed for the run time promised to more critical tiers"),
+    ("reserve", 1, "only the backup reserve is left"),
+    ("supply", 0, "healthy supplies cannot carry the load"),
+    ("feeder", 0, "the feeder limit is reached"),
+    ("discharge", 0, "the battery may not deliver this much power"),
+    ("operator", 2, "held by the local operator"),
+    ("readback", 0, "the switch did not do what it was told"),
+    ("cooling", 0, "what cools it is off"),
+    ("lockout", 0, "failed to stay on three times"),
+    ("sensor_loss", 0, "declared fail state after loss of the bus measurement"),
+    ("link_loss", 0, "declared fail state after loss of the supervising link"),
+    ("bad_config", 0, "declared fail state: the configuration cannot be used"),
+    ("watchdog", 0, "declared fail state after a watchdog reset"),
+    ("task", 0, "a task of the controller stopped checking in"),
+    ("emergency", 3, "grid emergency level"),
+    ("dispatch", 4, "dispatch or market set-point"),
+    ("price", 5, "price or forecast"),
+)
+
+# what an output that is off waits for
+W_NOTHING = 0
+W_CLEAR = 1
+W_CHARGE = 2
+W_STABLE = 3
+W_MIN_OFF = 4
+W_SPACING = 5
+W_HEADROOM = 6
+W_OPERATOR = 7
+W_COOLING = 8
+W_ACK = 9
+W_TURN = 10
+W_DATA = 11
+
+WAITS = (
+    "nothing",
+    "the limit to clear",
+    "the charge floor",
+    "a stable supply",
+    "its minimum off time",
+    "the spacing between restores",
+    "power headroom",
+    "the operator",
+    "its cooling",
+    "an acknowledgement",
+    "its turn",
+    "believable data",
+)
+
+# kinds of journal entry
+K_SHED = 0
+K_RESTORE = 1
+K_TRIP = 2
+K_CLEAR = 3
+K_FAULT = 4
+K_REBOOT = 5
+K_COMMAND = 6
+K_REFUSE = 7
+K_FUTILITY = 8
+K_LADDER = 9
+
+KINDS = (
+    "shed",
+    "restore",
+    "trip",
+    "clear",
+    "fault",
+    "reboot",
+    "command",
+    "refuse",
+    "futility",
+    "ladder",
+)
+
+NO_OUTPUT = 255

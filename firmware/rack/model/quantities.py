@@ -1,0 +1,57 @@
+"""Every quantity the rules may speak of: name, unit, possible range, how sensors are joined.
+
+The order is the index into an `Image`. Signs: battery current and power are positive
+while charging (as ECHONET Lite 0xD3), negative while discharging.
+"""
+
+# How several sensors that measure the same quantity become one number.
+SOLE = 0  # one sensor only
+SUM = 1  # currents and powers of parallel devices; one bad member spoils the sum
+MEAN = 2  # charge of parallel modules; a missing module counts as empty
+COUNT = 3  # healthy devices; a missing device counts as not healthy
+MAX = 4  # temperatures; one bad member spoils the maximum
+
+# (name, unit, lowest, highest possible, join, meaning)
+TABLE = (
+    ("bus_mv", "mV", 0, 65000, SOLE, "voltage of the DC bus"),
+    ("bus_ma", "mA", -10000, 1000000, SUM, "current from the bus into the loads"),
+    ("battery_ma", "mA", -1000000, 1000000, SUM, "battery current, + charging"),
+    ("battery_mv", "mV", 0, 65000, MEAN, "terminal voltage of the battery"),
+    ("battery_mc", "mC", -40000, 120000, MAX, "hottest battery temperature"),
+    ("bms_soc_pm", "pm", 0, 1000, MEAN, "state of charge that the battery itself reports"),
+    ("bms_soh_pm", "pm", 0, 1000, MEAN, "state of health that the battery itself reports"),
+    ("supplies_ok", "count", 0, 64, COUNT, "supplies that deliver"),
+    ("supply_w", "W", 0, 100000, SUM, "power that the supplies deliver"),
+    ("grid_ok", "bool", 0, 1, SOLE, "1 while the feeder is live"),
+    ("pv_w", "W", 0, 100000, SUM, "power from PV onto the bus"),
+    ("inlet_mc", "mC", -40000, 120000, MAX, "temperature of air or coolant entering the rack"),
+    # derived by rack.estimate, never measured
+    ("load_w", "W", 0, 100000, SOLE, "power of all loads"),
+    ("soc_pm", "pm", 0, 1000, SOLE, "state of charge, best estimate"),
+    ("soc_low_pm", "pm", 0, 1000, SOLE, "state of charge, pessimistic side"),
+    ("energy_j", "J", 0, 1073741823, SOLE, "energy above the backup reserve, pessimistic"),
+    ("headroom_w", "W", -100000, 100000, SOLE, "smallest budget less the load"),
+)
+
+NAMES = tuple(row[0] for row in TABLE)
+COUNT_ALL = len(TABLE)
+
+BUS_MV = 0
+BUS_MA = 1
+BATTERY_MA = 2
+BATTERY_MV = 3
+BATTERY_MC = 4
+BMS_SOC_PM = 5
+BMS_SOH_PM = 6
+SUPPLIES_OK = 7
+SUPPLY_W = 8
+GRID_OK = 9
+PV_W = 10
+INLET_MC = 11
+LOAD_W = 12
+SOC_PM = 13
+SOC_LOW_PM = 14
+ENERGY_J = 15
+HEADROOM_W = 16
+
+FIRST_DERIVED = LOAD_W

@@ -1,0 +1,43 @@
+"""All that one pass leaves behind, for reports and commands to read: nothing else is shared."""
+
+from array import array
+
+from .image import Image
+from .loads import Loads
+
+# what feeds the bus
+S_UNKNOWN = 0
+S_GRID = 1
+S_BATTERY = 2
+
+SOURCES = ("unknown", "grid", "battery")
+TIERS = 4
+
+
+class State:
+    """The controller's picture of itself; written by the cycle, read by everyone.
+
+    source: see SOURCES; outage_s: seconds on battery so far; ladder_s[tier]: seconds that
+    tier can still be served (-1 while not on battery); limit_state[row]: 0 clear, 1 crossed,
+    2 unknown; futile[row]: 1 while the row has given up; counters by name for telemetry.
+    """
+
+    def __init__(self, loads: Loads, limit_count: int) -> None:
+        self.image = Image()
+        self.loads = loads
+        self.uptime_s = 0
+        self.uptime_ms = 0
+        self.source = S_UNKNOWN
+        self.stable_ms = 0
+        self.outage_s = 0
+        self.ladder_s = array("i", [-1] * TIERS)
+        self.promised_s = array("i", [0] * TIERS)
+        self.limit_state = bytearray(limit_count)
+        self.futile = bytearray(limit_count)
+        self.soc_margin_pm = 1000
+        self.cycles = 0
+        self.max_gap_ms = 0
+        self.refused = 0
+        self.bad_reads = 0
+        self.safe_mode = 0
+        self.restore_block = 0
