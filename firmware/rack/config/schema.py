@@ -1,0 +1,183 @@
+"""Every setting once: key, kind, lowest, highest, default, unit, meaning, source of the number.
+
+The host checks site files with this table, the device checks what it loads with it, and
+docs/settings.md is made from it. Kinds:
+
+- "int": integer from lowest to highest (unit in the key's suffix)
+- "bool"
+- "name": lower-case letters, digits and dashes, at most `highest` characters
+- "text": any printable text of at most `highest` characters
+- "names": list of names, at most `highest` of them
+- "enum": one of the words in `highest`, a tuple
+- "reads": table of driver field -> quantity name
+
+A default of REQUIRED means that the key must be given.
+"""
+
+REQUIRED = None
+
+FAIL_STATES = ("open", "hold", "close")
+DIRECTIONS = ("below", "above")
+LEVELS = ("warn", "limit", "trip")
+ACTIONS = ("none", "no_restore", "shed", "open_all")
+SAFE_SIDES = ("hold", "crossed")
+DRIVERS = ("ina228", "tmp117", "modbus", "input")
+CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
+
+SITE = (
+    ("name", "name", 1, 32, REQUIRED, "", "short name of the rack", "user"),
+    ("title", "text", 0, 80, "", "", "what a person calls it", "user"),
+    ("board", "name", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
+    ("cycle_ms", "int", 20, 1000, 100, "ms", "length of one pass of the controller", "DESIGN 2: 10 Hz"),
+    ("state_ms", "int", 0, 60000, 1000, "ms", "period of state reports on the console; 0 = none", "choice"),
+    ("reports", "bool", 0, 1, True, "", "send state and event reports on the console unasked", "choice"),
+)
+
+BUS = (
+    ("nominal_mv", "int", 10000, 60000, REQUIRED, "mV", "bus voltage while supplies carry it", "ORv3: 51 V"),
+    ("topology", "enum", 0, ("shelf", "float"), REQUIRED, "", "shelf: battery behind a converter that starts when "
+     "the bus sags; float: battery directly on the bus", "ORv3 / telecom"),
+    ("battery_below_mv", "int", 0, 60000, 0, "mV", "bus voltage below which the battery carries it; 0 = cannot be "
+     "told from the voltage", "ORv3: 48.5 V"),
+    ("max_step_mv", "int", 1000, 60000, 12000, "mV", "largest believable change of bus voltage between two samples",
+     "choice: 4 x the 3 V step of an ORv3 supply on AC loss"),
+)
+
+BATTERY = (
+    ("chemistry", "enum", 0, CHEMISTRIES, REQUIRED, "", "cell chemistry", "user"),
+    ("modules", "int", 1, 64, REQUIRED, "", "parallel modules or strings", "user"),
+    ("cells_series", "int", 1, 250, REQUIRED, "", "cells in series in one module", "user"),
+    ("capacity_mah", "int", 100, 4000000, REQUIRED, "mAh", "charge of one new module", "datasheet"),
+    ("energy_wh", "int", 1, 298000, REQUIRED, "Wh", "energy at the bus of all new modules together, full to empty",
+     "datasheet"),
+    ("soc_source", "enum", 0, ("bms", "coulomb"), REQUIRED, "", "bms: modules report their charge, coulomb counting "
+     "bridges gaps; coulomb: counted from the shunt, reset when full or empty", "user"),
+    ("reserve_pm", "int", 0, 900, 50, "pm", "backup reserve that only tier 0 and held loads may use", "choice"),
+    ("gain_error_pm", "int", 0, 100, 5, "pm", "error of the current measurement, of the reading", "datasheet of shunt"),
+    ("offset_ma", "int", 0, 5000, 10, "mA", "error of the current measurement, at zero", "datasheet of monitor"),
+    ("bms_error_pm", "int", 0, 200, 30, "pm", "error of the charge that the battery reports", "FACTS 5.3: +-3 %"),
+    ("full_mv", "int", 0, 60000, 0, "mV", "terminal voltage of a full battery; 0 = no full reset", "datasheet"),
+    ("full_ma", "int", 0, 1000000, 0, "mA", "charge current below which it counts as full at full_mv", "datasheet"),
+    ("empty_mv", "int", 0, 60000, 0, "mV", "terminal voltage of an empty battery; 0 = no empty reset", "datasheet"),
+    ("reset_ms", "int", 1000, 3600000, 60000, "ms", "how long full or empty must hold before the count is reset",
+     "choice"),
+    ("max_discharge_w", "int", 1, 100000, REQUIRED, "W", "power the battery may deliver, all modules", "datasheet"),
+    ("idle_ma", "int", 0, 100000, 500, "mA", "battery current that still counts as standing still", "choice"),
+)
+
+BUDGET = (
+    ("redundancy", "int", 0, 4, 0, "", "supplies that the budget leaves in reserve: 0 = N, 1 = N+1", "user"),
+    ("feeder_w", "int", 0, 100000, 0, "W", "power that the feeder may deliver; 0 = no limit", "user"),
+    ("trip_ms", "int", 0, 60000, 500, "ms", "how long a budget must be exceeded before loads are shed",
+     "ORv3 supplies carry 150 % for a time"),
+)
+
+SHED = (
+    ("per_pass", "int", 1, 16, 4, "", "most loads shed in one pass", "DESIGN 3.6"),
+    ("settle_ms", "int", 100, 60000, 1000, "ms", "wait for a shed to show its effect", "choice"),
+    ("futile_after", "int", 1, 16, 2, "", "sheds without effect before a rule gives up", "DESIGN 3.6"),
+    ("held_overrun_ms", "int", 0, 3600000, 60000, "ms", "how long a held load runs on after what it cools is off",
+     "choice"),
+)
+
+RESTORE = (
+    ("floor_pm", "int", 0, 1000, 400, "pm", "charge (pessimistic side) before anything is restored",
+     "enough for a second outage"),
+    ("stable_ms", "int", 1000, 3600000, 60000, "ms", "how long the supply must be stable first", "choice"),
+    ("spacing_ms", "int", 500, 600000, 2000, "ms", "least time between two restores", "CHECKS B9: >= 500 ms"),
+    ("jitter_ms", "int", 0, 300000, 2000, "ms", "random extra of the spacing", "CHECKS B9"),
+    ("margin_w", "int", 0, 100000, 200, "W", "headroom that must be left after a restore", "choice"),
+    ("tries", "int", 1, 10, 3, "", "restores that may fail before a load is locked out", "DESIGN 3.5"),
+    ("retry_ms", "int", 1000, 3600000, 60000, "ms", "a load that is shed this soon after its restore has failed",
+     "choice"),
+)
+
+SUPPLY = (
+    ("name", "name", 1, 24, REQUIRED, "", "name of the supply", "user"),
+    ("rated_w", "int", 1, 100000, REQUIRED, "W", "power it can deliver", "ORv3: 3000 W"),
+)
+
+TIER = (
+    ("tier", "int", 0, 3, REQUIRED, "", "0 = most critical, never shed by a rule short of a protection trip", "user"),
+    ("title", "text", 0, 40, "", "", "what a person calls it", "user"),
+    ("promised_s", "int", 0, 43200, REQUIRED, "s", "run time on battery promised to the tier", "user"),
+)
+
+LOAD = (
+    ("name", "name", 1, 24, REQUIRED, "", "name of the load and of its output", "user"),
+    ("output", "name", 1, 16, REQUIRED, "", "output of the board that switches it", "user"),
+    ("tier", "int", 0, 3, REQUIRED, "", "its tier", "user"),
+    ("order", "int", 0, 99, 50, "", "within the tier, larger is shed first", "user"),
+    ("nominal_w", "int", 1, 30000, REQUIRED, "W", "power it usually takes", "datasheet"),
+    ("hold", "bool", 0, 1, False, "", "cooling or control power: shed only after all that it cools", "user"),
+    ("cools", "names", 0, 32, (), "", "loads that it cools (only with hold)", "user"),
+    ("feedback", "bool", 0, 1, True, "", "the output has a read-back line", "user"),
+    ("min_off_ms", "int", 1000, 3600000, 10000, "ms", "least time off before it is restored", "CHECKS B9: >= 10 s"),
+    ("on_reset", "enum", 0, FAIL_STATES, "hold", "", "what the output does when the controller restarts", "user"),
+    ("on_watchdog", "enum", 0, FAIL_STATES, "hold", "", "... after a watchdog reset", "user"),
+    ("on_sensor_loss", "enum", 0, FAIL_STATES, "hold", "", "... when the bus cannot be measured", "user"),
+    ("on_link_loss", "enum", 0, FAIL_STATES, "hold", "", "... when the supervising link is lost", "user"),
+    ("on_bad_config", "enum", 0, FAIL_STATES, "hold", "", "... when the configuration cannot be used", "user"),
+    ("fail_hold_s", "int", 0, 43200, 0, "s", "how long `hold` lasts before it opens; 0 = for ever", "user"),
+)
+
+SENSOR = (
+    ("name", "name", 1, 24, REQUIRED, "", "name of the sensor or device", "user"),
+    ("driver", "enum", 0, DRIVERS, REQUIRED, "", "the driver that reads it", "user"),
+    ("bus", "name", 0, 16, "", "", "bus of the board (i2c0, rs485 ...)", "user"),
+    ("address", "int", 0, 255, 0, "", "address on the bus", "user"),
+    ("input", "name", 0, 16, "", "", "digital input of the board (driver input)", "user"),
+    ("invert", "bool", 0, 1, False, "", "a low input counts as 1 (driver input)", "user"),
+    ("map", "name", 0, 32, "", "", "register map below boards/maps (driver modbus)", "user"),
+    ("period_ms", "int", 20, 600000, REQUIRED, "ms", "how often it is read", "user"),
+    ("stale_ms", "int", 100, 3600000, 3000, "ms", "age at which a reading is no longer believed",
+     "CHECKS B6: max(3 polls, 3 s)"),
+    ("frozen_ms", "int", 0, 3600000, 0, "ms", "a reading identical to the bit for this long is frozen; 0 = may stand "
+     "still (counters, flags)", "CHECKS B7"),
+    ("shunt_uohm", "int", 0, 100000, 0, "uOhm", "shunt (driver ina228)", "datasheet"),
+    ("max_ma", "int", 0, 1000000, 0, "mA", "full scale of the current (driver ina228)", "datasheet"),
+    ("reads", "reads", 0, 12, REQUIRED, "", "driver field = quantity", "user"),
+)
+
+LIMIT = (
+    ("name", "name", 1, 24, REQUIRED, "", "name of the limit", "user"),
+    ("quantity", "name", 1, 16, REQUIRED, "", "what it watches (see docs/units.md)", "user"),
+    ("direction", "enum", 0, DIRECTIONS, REQUIRED, "", "the side that is bad", "user"),
+    ("trip", "int", -1000000, 1073741823, REQUIRED, "", "value at which it is crossed, in the quantity's unit", "user"),
+    ("clear", "int", -1000000, 1073741823, REQUIRED, "", "value at which it is clear again", "user"),
+    ("trip_ms", "int", 0, 3600000, REQUIRED, "ms", "how long it must be crossed before it acts", "user"),
+    ("clear_ms", "int", 0, 3600000, REQUIRED, "ms", "how long it must be clear before it ends", "user"),
+    ("level", "enum", 0, LEVELS, REQUIRED, "", "warn: say so; limit: act on tiers 1-3; trip: protection", "user"),
+    ("action", "enum", 0, ACTIONS, REQUIRED, "", "none, no_restore, shed (one load after another), open_all", "user"),
+    ("safe_side", "enum", 0, SAFE_SIDES, REQUIRED, "", "what an unknown reading counts as: crossed, or hold what it "
+     "was and restore nothing", "user"),
+    ("effect", "int", 0, 1000000, 0, "", "how far a shed must move the quantity towards clear; less is futile; 0 = "
+     "not judged", "user"),
+)
+
+# section name -> (rows, smallest count, largest count); count 0,0 = one plain table
+TABLES = (
+    ("site", SITE, 0, 0),
+    ("bus", BUS, 0, 0),
+    ("battery", BATTERY, 0, 0),
+    ("budget", BUDGET, 0, 0),
+    ("shed", SHED, 0, 0),
+    ("restore", RESTORE, 0, 0),
+    ("supply", SUPPLY, 0, 16),
+    ("tier", TIER, 1, 4),
+    ("load", LOAD, 1, 24),
+    ("sensor", SENSOR, 1, 32),
+    ("limit", LIMIT, 1, 32),
+)
+
+# settings that may be changed while running, by serial command: (ThingSet name, section, key)
+RUNTIME = (
+    ("sReserve_pm", "battery", "reserve_pm"),
+    ("sRestoreFloor_pm", "restore", "floor_pm"),
+    ("sRestoreStable_ms", "restore", "stable_ms"),
+    ("sRestoreSpacing_ms", "restore", "spacing_ms"),
+    ("sRestoreJitter_ms", "restore", "jitter_ms"),
+    ("sRestoreMargin_W", "restore", "margin_w"),
+    ("sFeeder_W", "budget", "feeder_w"),
+    ("sState_ms", "site", "state_ms"),
+)
