@@ -9,17 +9,18 @@ SOLE = 0  # one sensor only
 SUM = 1  # currents and powers of parallel devices; one bad member spoils the sum
 MEAN = 2  # charge of parallel modules; a missing module counts as empty
 COUNT = 3  # healthy devices; a missing device counts as not healthy
-MAX = 4  # temperatures; one bad member spoils the maximum
+MAX = 4  # temperatures: the highest of those that can be believed
+MIN = 5  # voltages and health: the lowest of those that can be believed
 
 # (name, unit, lowest, highest possible, join, meaning)
 TABLE = (
     ("bus_mv", "mV", 0, 65000, SOLE, "voltage of the DC bus"),
     ("bus_ma", "mA", -10000, 1000000, SUM, "current from the bus into the loads"),
     ("battery_ma", "mA", -1000000, 1000000, SUM, "battery current, + charging"),
-    ("battery_mv", "mV", 0, 65000, MEAN, "terminal voltage of the battery"),
+    ("battery_mv", "mV", 0, 65000, MIN, "terminal voltage of the battery"),
     ("battery_mc", "mC", -40000, 120000, MAX, "hottest battery temperature"),
     ("bms_soc_pm", "pm", 0, 1000, MEAN, "state of charge that the battery itself reports"),
-    ("bms_soh_pm", "pm", 0, 1000, MEAN, "state of health that the battery itself reports"),
+    ("bms_soh_pm", "pm", 0, 1000, MIN, "state of health that the battery itself reports"),
     ("supplies_ok", "count", 0, 64, COUNT, "supplies that deliver"),
     ("supply_w", "W", 0, 100000, SUM, "power that the supplies deliver"),
     ("grid_ok", "bool", 0, 1, SOLE, "1 while the feeder is live"),
