@@ -1,0 +1,47 @@
+"""The desktop rack as a board: as many outputs, inputs and buses as the largest example site needs."""
+
+NAME = "desktop"
+TITLE = "Desktop rack (MicroPython VM)"
+
+I2C = {
+    "i2c0": {"id": 0, "sda": 0, "scl": 1, "hz": 400000},
+    "i2c1": {"id": 1, "sda": 2, "scl": 3, "hz": 400000},
+}
+
+UART = {
+    "rs485": {"id": 0, "tx": 4, "rx": 5, "de": 6, "baud": 19200, "parity": "even"},
+    "rs485b": {"id": 1, "tx": 8, "rx": 9, "de": 10, "baud": 19200, "parity": "even"},
+}
+
+# "pull" is the level of the pin while nothing drives it (board resistor)
+OUTPUTS = {
+    "out0": {"pin": 100, "feedback": 200, "active": 1},
+    "out1": {"pin": 101, "feedback": 201, "active": 1},
+    "out2": {"pin": 102, "feedback": 202, "active": 1},
+    "out3": {"pin": 103, "feedback": 203, "active": 1},
+    "out4": {"pin": 104, "feedback": 204, "active": 1},
+    "out5": {"pin": 105, "feedback": 205, "active": 1},
+    "out6": {"pin": 106, "feedback": 206, "active": 1},
+    "out7": {"pin": 107, "feedback": 207, "active": 1},
+    "out8": {"pin": 108, "feedback": 208, "active": 1},
+    "out9": {"pin": 109, "feedback": 209, "active": 1},
+    "out10": {"pin": 110, "feedback": 210, "active": 1},
+    "out11": {"pin": 111, "feedback": 211, "active": 1},
+    "out12": {"pin": 112, "feedback": 212, "active": 1},
+    "out13": {"pin": 113, "feedback": 213, "active": 1},
+    "out14": {"pin": 114, "feedback": 214, "active": 1},
+    "out15": {"pin": 115, "feedback": 215, "active": 1},
+}
+
+INPUTS = {
+    "in0": {"pin": 300, "pull": "up"},
+    "in1": {"pin": 301, "pull": "up"},
+    "in2": {"pin": 302, "pull": "up"},
+    "in3": {"pin": 303, "pull": "up"},
+    "in4": {"pin": 304, "pull": "up"},
+    "in5": {"pin": 305, "pull": "up"},
+    "in6": {"pin": 306, "pull": "up"},
+    "in7": {"pin": 307, "pull": "up"},
+}
+
+HEARTBEAT = {"pin": 400}

@@ -1,0 +1,29 @@
+"""Raspberry Pi Pico W carrier: eight switched outputs with read-back, two I2C-free inputs, one RS-485 line.
+
+Not yet run on hardware; the official image on an emulated RP2040 is a later step.
+"""
+
+NAME = "pico_w"
+TITLE = "Raspberry Pi Pico W"
+
+I2C = {"i2c0": {"id": 0, "sda": 20, "scl": 21, "hz": 400000}}
+
+UART = {"rs485": {"id": 0, "tx": 0, "rx": 1, "de": 22, "baud": 19200, "parity": "even"}}
+
+OUTPUTS = {
+    "out0": {"pin": 2, "feedback": 10, "active": 1},
+    "out1": {"pin": 3, "feedback": 11, "active": 1},
+    "out2": {"pin": 4, "feedback": 12, "active": 1},
+    "out3": {"pin": 5, "feedback": 13, "active": 1},
+    "out4": {"pin": 6, "feedback": 14, "active": 1},
+    "out5": {"pin": 7, "feedback": 15, "active": 1},
+    "out6": {"pin": 8, "feedback": 16, "active": 1},
+    "out7": {"pin": 9, "feedback": 17, "active": 1},
+}
+
+INPUTS = {
+    "in0": {"pin": 18, "pull": "up"},
+    "in1": {"pin": 19, "pull": "up"},
+}
+
+HEARTBEAT = {"pin": "LED"}

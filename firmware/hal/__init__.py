@@ -1,0 +1,25 @@
+"""The hardware of a real board: the only room that imports machine, and the same names everywhere.
+
+The desktop rack puts its own `hal` of the same shape first on the path.
+"""
+
+from hal.buses import I2cBus, SerialPort
+from hal.console import Console
+from hal.files import Blobs
+from hal.pins import DigitalIn, DigitalOut, Heartbeat
+from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
+
+__all__ = (
+    "Blobs",
+    "Console",
+    "DigitalIn",
+    "DigitalOut",
+    "Heartbeat",
+    "I2cBus",
+    "SerialPort",
+    "Watchdog",
+    "random16",
+    "reset",
+    "reset_cause",
+    "ticks_ms",
+)
