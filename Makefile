@@ -1,0 +1,79 @@
+# WattBit Edge. `make` or `make help` lists what there is. Paths are relative on purpose: the folder may have spaces.
+PYTHON ?= python3
+SCENARIO ?= tests/scenarios/evening.toml
+OUT ?= out/demo
+UV ?= uv
+JOBS ?= 2
+ARGS ?=
+
+PY := .venv/bin/python
+STAMP := .venv/.ready
+LOCK := requirements.lock
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench docs lock clean distclean FORCE
+
+help: ## this text
+	@echo "WattBit Edge: the controller, its tools and a desktop rack"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "New here? 'make demo' does all set-up and runs the main job; then open out/demo/report.html."
+	@echo "  make demo SCENARIO=tests/scenarios/NAME.toml OUT=out/NAME    another scenario"
+	@echo "  make test ARGS='tests/rules -x'                              a part of the tests"
+	@echo "  make setup PYTHON=python3.12                                 choose the interpreter (3.10 to 3.13)"
+	@echo "The command line itself: .venv/bin/wattbit --help"
+
+# A .venv that was moved or copied points at its old place: the stamp keeps the place, and a difference remakes it.
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+$(STAMP): FORCE
+endif
+FORCE:
+
+$(STAMP): $(LOCK) pyproject.toml
+	@rm -f $(STAMP)
+	@"$(PYTHON)" host_tools/setup/check_python.py
+	@echo "setup: installing the locked packages into .venv (about a minute)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r $(LOCK)
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@pwd -P > $(STAMP)
+	@echo "setup: ready"
+
+setup: $(STAMP) ## make .venv from requirements.lock (again when the lock changes)
+
+demo: setup ## the main job: two hours of evening, two outages, in under 90 s; leaves out/demo/
+	@.venv/bin/wattbit emulate $(SCENARIO) --out $(OUT)
+
+test: setup ## every test, on two cores (JOBS=n, ARGS='what to run')
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+lint: setup ## ruff, and mypy of host code and of device code
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --config-file host_tools/lint/mypy-host.ini
+	@$(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
+
+format: setup ## let ruff put the code in order
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: setup ## the figures: a table, and out/bench.json
+	@$(PY) -m wattbit.bench
+
+docs: setup ## write the generated pages of docs/ again
+	@$(PY) -m wattbit.docgen
+
+lock: ## maintainers: resolve requirements.lock again for Python 3.10 to 3.13 (needs uv; UPGRADE=1 to raise versions)
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.10 --extra dev --only-binary :all: \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  $(if $(UPGRADE),--upgrade) -o $(LOCK) pyproject.toml
+
+clean: ## remove out/ and caches
+	rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find firmware boards host_tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv too
+	rm -rf .venv
