@@ -1,0 +1,179 @@
+"""Sensors against their drivers, the board's buses and inputs, and the quantities they fill."""
+
+from ..model import quantities
+
+# I2C drivers: fields, lowest and highest address (the chips' datasheets), keys they need and may have
+_FIELDS = {"ina228": ("bus_mv", "current_ma"), "tmp117": ("temperature_mc",), "input": ("state",)}
+_ADDRESSES = {"ina228": (0x40, 0x4F), "tmp117": (0x48, 0x4B), "modbus": (1, 255)}
+_NEEDS = {
+    "ina228": ("bus", "address", "shunt_uohm", "max_ma"),
+    "tmp117": ("bus", "address"),
+    "modbus": ("bus", "address", "map"),
+    "input": ("input",),
+}
+_ALL = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert")
+_MAX_SHUNT_UV = 163840  # full scale of the INA228, +-163.84 mV (FACTS 4.3)
+_UNITS = ("mv", "ma", "mc", "pm", "w", "j")
+
+
+def check(site: dict, errors: list, board: dict, maps: dict) -> None:
+    """Add the problems of [[sensor]]."""
+    sensors = site["sensor"]
+    for i in range(len(sensors)):
+        if sensors[i]["driver"] is not None:
+            _keys(sensors[i], i, errors)
+            _place(sensors, i, errors, board)
+            _reads(sensors[i], i, errors, maps)
+        _times(sensors[i], i, errors)
+    _joins(site, errors)
+
+
+def _keys(sensor: dict, i: int, errors: list) -> None:
+    """Keys that the driver needs, and keys that mean nothing to it."""
+    driver = sensor["driver"]
+    for key in _ALL:
+        if key in _NEEDS[driver]:
+            if sensor[key] in ("", 0):
+                text = "driver {} needs it; allowed: {}".format(driver, ", ".join(_NEEDS[driver]))
+                errors.append(("sensor", i, key, sensor[key], text))
+        elif sensor[key] and not (key == "invert" and driver == "input"):
+            text = "means nothing to driver {}; allowed: {}".format(driver, ", ".join(_NEEDS[driver]))
+            errors.append(("sensor", i, key, sensor[key], text))
+    if sensor["shunt_uohm"] and sensor["max_ma"] and sensor["shunt_uohm"] * sensor["max_ma"] > _MAX_SHUNT_UV * 1000:
+        text = "more than the chip's 163.84 mV across the shunt; allowed: 1 to {} mA".format(
+            _MAX_SHUNT_UV * 1000 // sensor["shunt_uohm"]
+        )
+        errors.append(("sensor", i, "max_ma", sensor["max_ma"], text))
+
+
+def _place(sensors: list, i: int, errors: list, board: dict) -> None:
+    """Address or input: possible, on the board, and used once."""
+    sensor = sensors[i]
+    if sensor["driver"] == "input":
+        _known("input", sensor, i, board, ("INPUTS",), errors)
+        _once(sensors, i, ("input",), errors)
+        return
+    low, high = _ADDRESSES[sensor["driver"]]
+    if sensor["address"] and not low <= sensor["address"] <= high:
+        text = "no address of driver {}; allowed: {} to {}".format(sensor["driver"], low, high)
+        errors.append(("sensor", i, "address", sensor["address"], text))
+    _known("bus", sensor, i, board, ("UART",) if sensor["driver"] == "modbus" else ("I2C",), errors)
+    _once(sensors, i, ("address", "bus"), errors)
+
+
+def _known(key: str, sensor: dict, i: int, board: dict, parts: tuple, errors: list) -> None:
+    """The board has what `key` names."""
+    if board is not None and sensor[key] and sensor[key] not in board[parts[0]]:
+        text = "the board has no such {}; allowed: {}".format(key, ", ".join(sorted(board[parts[0]])) or "none")
+        errors.append(("sensor", i, key, sensor[key], text))
+
+
+def _once(sensors: list, i: int, keys: tuple, errors: list) -> None:
+    """No earlier sensor has the same values of `keys`."""
+    mine = [sensors[i][key] for key in keys]
+    if None in mine or "" in mine or 0 in mine:
+        return
+    for other in sensors[:i]:
+        if [other[key] for key in keys] == mine:
+            text = "already used by sensor {}; allowed: one of its own".format(other["name"])
+            errors.append(("sensor", i, keys[0], mine[0], text))
+            return
+
+
+def _times(sensor: dict, i: int, errors: list) -> None:
+    period = sensor["period_ms"]
+    if period is None:
+        return
+    if sensor["stale_ms"] is not None and sensor["stale_ms"] < 3 * period:
+        text = "shorter than three readings; allowed: at least {} ms".format(3 * period)
+        errors.append(("sensor", i, "stale_ms", sensor["stale_ms"], text))
+    if sensor["frozen_ms"] and sensor["frozen_ms"] < 3 * period:
+        text = "shorter than three readings; allowed: 0, or at least {} ms".format(3 * period)
+        errors.append(("sensor", i, "frozen_ms", sensor["frozen_ms"], text))
+
+
+def _reads(sensor: dict, i: int, errors: list, maps: dict) -> None:
+    """Every field is known to the driver and every quantity is one that may be measured, in the same unit."""
+    reads = sensor["reads"]
+    if reads is None:
+        return
+    fields = _fields(sensor, i, errors, maps)
+    measured = quantities.NAMES[: quantities.FIRST_DERIVED]
+    seen = []
+    for field in sorted(reads):
+        name = reads[field]
+        text = ""
+        if fields is not None and field not in fields:
+            text = "{} is no field of driver {}; allowed: {}".format(field, sensor["driver"], ", ".join(fields))
+        elif name not in measured:
+            text = "{} is nothing that can be measured; allowed: {}".format(name, ", ".join(measured))
+        elif not _same_unit(field, name):
+            text = "{} cannot be read from {}; allowed: a quantity of the same unit".format(name, field)
+        elif name in seen:
+            text = "{} is read twice; allowed: each quantity once".format(name)
+        if text:
+            errors.append(("sensor", i, "reads", None, text))
+        seen.append(name)
+
+
+def _fields(sensor: dict, i: int, errors: list, maps: dict) -> tuple:
+    """Field names of the driver; None if they cannot be known here."""
+    if sensor["driver"] != "modbus":
+        return _FIELDS[sensor["driver"]]
+    if maps is None or not sensor["map"]:
+        return None
+    if sensor["map"] not in maps:
+        text = "no such register map; allowed: " + (", ".join(sorted(maps)) or "none")
+        errors.append(("sensor", i, "map", sensor["map"], text))
+        return None
+    return sorted(maps[sensor["map"]])
+
+
+def _same_unit(field: str, name: str) -> bool:
+    """A field `x_mv` fills a quantity in mV; one without a unit fills a count or a flag."""
+    unit = field.rsplit("_", maxsplit=1)[-1]
+    wanted = quantities.TABLE[quantities.NAMES.index(name)][1].lower()
+    return wanted == unit if unit in _UNITS else wanted in ("count", "bool")
+
+
+def _joins(site: dict, errors: list) -> None:
+    """What must be measured, and how often a quantity may be measured."""
+    count = {}
+    for i in range(len(site["sensor"])):
+        for name in sorted((site["sensor"][i]["reads"] or {}).values()):
+            count[name] = count.get(name, 0) + 1
+            if name in quantities.NAMES[: quantities.FIRST_DERIVED] and count[name] == 2:
+                if quantities.TABLE[quantities.NAMES.index(name)][4] == quantities.SOLE:
+                    text = "{} is already read by another sensor; allowed: one sensor".format(name)
+                    errors.append(("sensor", i, "reads", None, text))
+    if None not in [sensor["reads"] for sensor in site["sensor"]]:
+        _must_read(site, count, errors)
+
+
+def _must_read(site: dict, count: dict, errors: list) -> None:
+    def missing(text: str) -> None:
+        errors.append(("sensor", -1, "reads", None, text))
+
+    if not count.get("bus_mv"):
+        missing("nobody reads bus_mv; allowed: exactly one sensor that reads it")
+    battery = site["battery"]
+    if battery["soc_source"] == "bms" and not count.get("bms_soc_pm"):
+        missing("soc_source = bms, but nobody reads bms_soc_pm; allowed: 1 sensor to one for each module")
+    if battery["soc_source"] == "coulomb" and not count.get("battery_ma"):
+        missing("soc_source = coulomb, but nobody reads battery_ma; allowed: at least one sensor")
+    if (battery["full_mv"] or battery["empty_mv"]) and not count.get("battery_mv"):
+        missing("full_mv and empty_mv need battery_mv; allowed: at least one sensor that reads it")
+    if battery["modules"] is not None and count.get("bms_soc_pm", 0) > battery["modules"]:
+        missing("more sensors read bms_soc_pm than there are modules; allowed: at most {}".format(battery["modules"]))
+    if count.get("supplies_ok", 0) not in (0, len(site["supply"])):
+        missing(
+            "supplies_ok is read {} times; allowed: 0, or once for each of {} [[supply]]".format(
+                count["supplies_ok"], len(site["supply"])
+            )
+        )
+    if not site["bus"]["battery_below_mv"] and not _tells_source(count):
+        missing("nothing tells what feeds the bus; allowed: grid_ok, supplies_ok or battery_ma, or battery_below_mv")
+
+
+def _tells_source(count: dict) -> bool:
+    return bool(count.get("grid_ok") or count.get("supplies_ok") or count.get("battery_ma"))
