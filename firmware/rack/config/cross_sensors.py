@@ -138,14 +138,14 @@ def _same_unit(field: str, name: str) -> bool:
 
 def _joins(site: dict, errors: list) -> None:
     """What must be measured, and how often a quantity may be measured."""
+    sole = [row[0] for row in quantities.TABLE[: quantities.FIRST_DERIVED] if row[4] == quantities.SOLE]
     count = {}
     for i in range(len(site["sensor"])):
         for name in sorted((site["sensor"][i]["reads"] or {}).values()):
             count[name] = count.get(name, 0) + 1
-            if name in quantities.NAMES[: quantities.FIRST_DERIVED] and count[name] == 2:
-                if quantities.TABLE[quantities.NAMES.index(name)][4] == quantities.SOLE:
-                    text = "{} is already read by another sensor; allowed: one sensor".format(name)
-                    errors.append(("sensor", i, "reads", None, text))
+            if count[name] == 2 and name in sole:
+                text = "{} is already read by another sensor; allowed: one sensor".format(name)
+                errors.append(("sensor", i, "reads", None, text))
     if None not in [sensor["reads"] for sensor in site["sensor"]]:
         _must_read(site, count, errors)
 

@@ -26,6 +26,7 @@ SAFE_SIDES = ("hold", "crossed")
 DRIVERS = ("ina228", "tmp117", "modbus", "input")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 
+# fmt: off
 SITE = (
     ("name", "name", 1, 32, REQUIRED, "", "short name of the rack", "user"),
     ("title", "text", 0, 80, "", "", "what a person calls it", "user"),
@@ -37,36 +38,12 @@ SITE = (
 
 BUS = (
     ("nominal_mv", "int", 10000, 60000, REQUIRED, "mV", "bus voltage while supplies carry it", "ORv3: 51 V"),
-    (
-        "topology",
-        "enum",
-        0,
-        ("shelf", "float"),
-        REQUIRED,
-        "",
-        "shelf: battery behind a converter that starts when the bus sags; float: battery directly on the bus",
-        "ORv3 / telecom",
-    ),
-    (
-        "battery_below_mv",
-        "int",
-        0,
-        60000,
-        0,
-        "mV",
-        "bus voltage below which the battery carries it; 0 = cannot be told from the voltage",
-        "ORv3: 48.5 V",
-    ),
-    (
-        "max_step_mv",
-        "int",
-        1000,
-        60000,
-        12000,
-        "mV",
-        "largest believable change of bus voltage between two samples",
-        "choice: 4 x the 3 V step of an ORv3 supply on AC loss",
-    ),
+    ("topology", "enum", 0, ("shelf", "float"), REQUIRED, "", "shelf: battery behind a converter that starts when "
+     "the bus sags; float: battery directly on the bus", "ORv3 / telecom"),
+    ("battery_below_mv", "int", 0, 60000, 0, "mV", "bus voltage below which the battery carries it; 0 = cannot be "
+     "told from the voltage", "ORv3: 48.5 V"),
+    ("max_step_mv", "int", 1000, 60000, 12000, "mV", "largest believable change of bus voltage between two samples",
+     "choice: 4 x the 3 V step of an ORv3 supply on AC loss"),
 )
 
 BATTERY = (
@@ -74,27 +51,10 @@ BATTERY = (
     ("modules", "int", 1, 64, REQUIRED, "", "parallel modules or strings", "user"),
     ("cells_series", "int", 1, 250, REQUIRED, "", "cells in series in one module", "user"),
     ("capacity_mah", "int", 100, 4000000, REQUIRED, "mAh", "charge of one new module", "datasheet"),
-    (
-        "energy_wh",
-        "int",
-        1,
-        298000,
-        REQUIRED,
-        "Wh",
-        "energy at the bus of all new modules together, full to empty",
-        "datasheet",
-    ),
-    (
-        "soc_source",
-        "enum",
-        0,
-        ("bms", "coulomb"),
-        REQUIRED,
-        "",
-        "bms: modules report their charge, coulomb counting "
-        "bridges gaps; coulomb: counted from the shunt, reset when full or empty",
-        "user",
-    ),
+    ("energy_wh", "int", 1, 298000, REQUIRED, "Wh", "energy at the bus of all new modules together, full to empty",
+     "datasheet"),
+    ("soc_source", "enum", 0, ("bms", "coulomb"), REQUIRED, "", "bms: modules report their charge, coulomb counting "
+     "bridges gaps; coulomb: counted from the shunt, reset when full or empty", "user"),
     ("reserve_pm", "int", 0, 900, 50, "pm", "backup reserve that only tier 0 and held loads may use", "choice"),
     ("gain_error_pm", "int", 0, 100, 5, "pm", "error of the current measurement, of the reading", "datasheet of shunt"),
     ("offset_ma", "int", 0, 5000, 10, "mA", "error of the current measurement, at zero", "datasheet of monitor"),
@@ -102,16 +62,8 @@ BATTERY = (
     ("full_mv", "int", 0, 60000, 0, "mV", "terminal voltage of a full battery; 0 = no full reset", "datasheet"),
     ("full_ma", "int", 0, 1000000, 0, "mA", "charge current below which it counts as full at full_mv", "datasheet"),
     ("empty_mv", "int", 0, 60000, 0, "mV", "terminal voltage of an empty battery; 0 = no empty reset", "datasheet"),
-    (
-        "reset_ms",
-        "int",
-        1000,
-        3600000,
-        60000,
-        "ms",
-        "how long full or empty must hold before the count is reset",
-        "choice",
-    ),
+    ("reset_ms", "int", 1000, 3600000, 60000, "ms", "how long full or empty must hold before the count is reset",
+     "choice"),
     ("max_discharge_w", "int", 1, 100000, REQUIRED, "W", "power the battery may deliver, all modules", "datasheet"),
     ("idle_ma", "int", 0, 100000, 500, "mA", "battery current that still counts as standing still", "choice"),
 )
@@ -119,60 +71,28 @@ BATTERY = (
 BUDGET = (
     ("redundancy", "int", 0, 4, 0, "", "supplies that the budget leaves in reserve: 0 = N, 1 = N+1", "user"),
     ("feeder_w", "int", 0, 100000, 0, "W", "power that the feeder may deliver; 0 = no limit", "user"),
-    (
-        "trip_ms",
-        "int",
-        0,
-        60000,
-        500,
-        "ms",
-        "how long a budget must be exceeded before loads are shed",
-        "ORv3 supplies carry 150 % for a time",
-    ),
+    ("trip_ms", "int", 0, 60000, 500, "ms", "how long a budget must be exceeded before loads are shed",
+     "ORv3 supplies carry 150 % for a time"),
 )
 
 SHED = (
     ("per_pass", "int", 1, 16, 4, "", "most loads shed in one pass", "DESIGN 3.6"),
     ("settle_ms", "int", 100, 60000, 1000, "ms", "wait for a shed to show its effect", "choice"),
     ("futile_after", "int", 1, 16, 2, "", "sheds without effect before a rule gives up", "DESIGN 3.6"),
-    (
-        "held_overrun_ms",
-        "int",
-        0,
-        3600000,
-        60000,
-        "ms",
-        "how long a held load runs on after what it cools is off",
-        "choice",
-    ),
+    ("held_overrun_ms", "int", 0, 3600000, 60000, "ms", "how long a held load runs on after what it cools is off",
+     "choice"),
 )
 
 RESTORE = (
-    (
-        "floor_pm",
-        "int",
-        0,
-        1000,
-        400,
-        "pm",
-        "charge (pessimistic side) before anything is restored",
-        "enough for a second outage",
-    ),
+    ("floor_pm", "int", 0, 1000, 400, "pm", "charge (pessimistic side) before anything is restored",
+     "enough for a second outage"),
     ("stable_ms", "int", 1000, 3600000, 60000, "ms", "how long the supply must be stable first", "choice"),
     ("spacing_ms", "int", 500, 600000, 2000, "ms", "least time between two restores", "CHECKS B9: >= 500 ms"),
     ("jitter_ms", "int", 0, 300000, 2000, "ms", "random extra of the spacing", "CHECKS B9"),
     ("margin_w", "int", 0, 100000, 200, "W", "headroom that must be left after a restore", "choice"),
     ("tries", "int", 1, 10, 3, "", "restores that may fail before a load is locked out", "DESIGN 3.5"),
-    (
-        "retry_ms",
-        "int",
-        1000,
-        3600000,
-        60000,
-        "ms",
-        "a load that is shed this soon after its restore has failed",
-        "choice",
-    ),
+    ("retry_ms", "int", 1000, 3600000, 60000, "ms", "a load that is shed this soon after its restore has failed",
+     "choice"),
 )
 
 SUPPLY = (
@@ -213,26 +133,10 @@ SENSOR = (
     ("invert", "bool", 0, 1, False, "", "a low input counts as 1 (driver input)", "user"),
     ("map", "name", 0, 32, "", "", "register map below boards/maps (driver modbus)", "user"),
     ("period_ms", "int", 20, 600000, REQUIRED, "ms", "how often it is read", "user"),
-    (
-        "stale_ms",
-        "int",
-        100,
-        3600000,
-        3000,
-        "ms",
-        "age at which a reading is no longer believed",
-        "CHECKS B6: max(3 polls, 3 s)",
-    ),
-    (
-        "frozen_ms",
-        "int",
-        0,
-        3600000,
-        0,
-        "ms",
-        "a reading identical to the bit for this long is frozen; 0 = may stand still (counters, flags)",
-        "CHECKS B7",
-    ),
+    ("stale_ms", "int", 100, 3600000, 3000, "ms", "age at which a reading is no longer believed",
+     "CHECKS B6: max(3 polls, 3 s)"),
+    ("frozen_ms", "int", 0, 3600000, 0, "ms", "a reading identical to the bit for this long is frozen; 0 = may stand "
+     "still (counters, flags)", "CHECKS B7"),
     ("shunt_uohm", "int", 0, 100000, 0, "uOhm", "shunt (driver ina228)", "datasheet"),
     ("max_ma", "int", 0, 1000000, 0, "mA", "full scale of the current (driver ina228)", "datasheet"),
     ("reads", "reads", 0, 12, REQUIRED, "", "driver field = quantity", "user"),
@@ -248,27 +152,12 @@ LIMIT = (
     ("clear_ms", "int", 0, 3600000, REQUIRED, "ms", "how long it must be clear before it ends", "user"),
     ("level", "enum", 0, LEVELS, REQUIRED, "", "warn: say so; limit: act on tiers 1-3; trip: protection", "user"),
     ("action", "enum", 0, ACTIONS, REQUIRED, "", "none, no_restore, shed (one load after another), open_all", "user"),
-    (
-        "safe_side",
-        "enum",
-        0,
-        SAFE_SIDES,
-        REQUIRED,
-        "",
-        "what an unknown reading counts as: crossed, or hold what it was and restore nothing",
-        "user",
-    ),
-    (
-        "effect",
-        "int",
-        0,
-        1000000,
-        0,
-        "",
-        "how far a shed must move the quantity towards clear; less is futile; 0 = not judged",
-        "user",
-    ),
+    ("safe_side", "enum", 0, SAFE_SIDES, REQUIRED, "", "what an unknown reading counts as: crossed, or hold what it "
+     "was and restore nothing", "user"),
+    ("effect", "int", 0, 1000000, 0, "", "how far a shed must move the quantity towards clear; less is futile; 0 = "
+     "not judged", "user"),
 )
+# fmt: on
 
 # section name -> (rows, smallest count, largest count); count 0,0 = one plain table
 TABLES = (

@@ -37,7 +37,7 @@ def check_rows(
         text = "{} of them; allowed: {} to {} [[{}]] tables".format(len(given), low, high, name)
         errors.append((name, -1, "", None, text))
         given = given[:high]
-    return [check_row(name, i, rows, given[i], errors, known) for i in range(len(given))]
+    return [check_row(name, i, rows, given[i], errors) for i in range(len(given))]
 
 
 def check_row(section: str, index: int, rows: tuple, given: object, errors: list, known: dict | None = None) -> dict:

@@ -24,7 +24,8 @@ class Loads:
     cools (bit mask of the loads that a held load cools).
     Known: on (read-back, or the command where there is none), want (last decision),
     cause and waits (see `causes`), since_s (uptime of the last change), off_ms / on_ms (saturating),
-    estimate_w (its share of the measured load), operator, fault, tries, locked.
+    estimate_w (its share of the measured load), operator, fault, tries, locked,
+    reading and limit (the two numbers that led to the last decision, for the journal).
     """
 
     def __init__(self, declared: list) -> None:
@@ -51,6 +52,8 @@ class Loads:
         self.fault = bytearray(n)
         self.tries = bytearray(n)
         self.locked = bytearray(n)
+        self.reading = array("i", [0] * n)
+        self.limit = array("i", [0] * n)
 
     def on_mask(self) -> int:
         """Bit i set while load i is on."""

@@ -2,6 +2,7 @@
 
 from array import array
 
+from . import causes
 from .image import Image
 from .loads import Loads
 
@@ -12,6 +13,7 @@ S_BATTERY = 2
 
 SOURCES = ("unknown", "grid", "battery")
 TIERS = 4
+AUTHORITIES = 6
 
 
 class State:
@@ -19,7 +21,10 @@ class State:
 
     source: see SOURCES; outage_s: seconds on battery so far; ladder_s[tier]: seconds that
     tier can still be served (-1 while not on battery); limit_state[row]: 0 clear, 1 crossed,
-    2 unknown; futile[row]: 1 while the row has given up; counters by name for telemetry.
+    2 unknown; futile[row]: 1 while the row has given up (the last row stands for
+    budgets and ladder together); blocked_by: the rule that forbids any
+    restore now; requested_off[authority]: mask of loads that this authority wants off;
+    counters by name for telemetry.
     """
 
     def __init__(self, loads: Loads, limit_count: int) -> None:
@@ -33,11 +38,16 @@ class State:
         self.ladder_s = array("i", [-1] * TIERS)
         self.promised_s = array("i", [0] * TIERS)
         self.limit_state = bytearray(limit_count)
-        self.futile = bytearray(limit_count)
+        self.futile = bytearray(limit_count + 1)
         self.soc_margin_pm = 1000
         self.cycles = 0
         self.max_gap_ms = 0
         self.refused = 0
+        self.refused_output = causes.NO_OUTPUT
+        self.refused_rule = causes.NONE
         self.bad_reads = 0
         self.safe_mode = 0
-        self.restore_block = 0
+        self.blocked_by = causes.NONE
+        self.requested_off = array("i", [0] * AUTHORITIES)
+        self.sensor_loss_ms = 0
+        self.link_ms = 0

@@ -1,0 +1,5 @@
+"""Then the controller."""
+
+from rack.app import run
+
+run()

@@ -1,0 +1,119 @@
+"""The only way to a switch. A close is denied unless everything that must hold, holds; an open is granted,
+except that a cooling load may not go before what it cools.
+
+The gate repeats the timing checks of the rules on purpose: a mistake in one of them stays harmless.
+"""
+
+from ..model import causes as c
+from ..model import ticks
+from ..model.loads import HELD_OFF, NO_FAULT, STUCK_OPEN, WELDED, Loads
+from ..model.state import State
+
+
+class Gate:
+    """Moves the switches of all loads to `want`, one event for each change."""
+
+    def __init__(self, switches: list, restore: dict, journal: object) -> None:
+        self._switches = switches
+        self._restore = restore
+        self._journal = journal
+        self._since_close_ms = 0  # a restart waits the whole spacing again
+
+    def adopt(self, loads: Loads) -> None:
+        """Start from the outputs as they are; what is off must wait as if it had just been shed."""
+        for i in range(loads.count):
+            loads.on[i] = self._switches[i].adopt()
+            loads.want[i] = loads.on[i]
+            loads.cause[i] = c.NONE if loads.on[i] else c.BOOT
+
+    def sense(self, loads: Loads, dt_ms: int) -> None:
+        """Compare every read-back with its command; a lasting difference is a latched fault."""
+        self._since_close_ms = ticks.count_up(self._since_close_ms, dt_ms)
+        for i in range(loads.count):
+            switch = self._switches[i]
+            if loads.fault[i] != NO_FAULT:
+                loads.on[i] = switch.actual()
+            elif switch.disagrees(dt_ms):
+                self._latch(loads, i, switch)
+
+    def apply(self, state: State) -> None:
+        """Open what is no longer wanted, least critical first; then close at most one that is."""
+        loads = state.loads
+        for i in loads.shed_order:
+            if loads.on[i] and not loads.want[i]:
+                self._open(state, i)
+        for i in range(loads.count):
+            if loads.want[i] and not loads.on[i] and self._close(state, i):
+                return
+
+    def _open(self, state: State, i: int) -> None:
+        loads = state.loads
+        if loads.fault[i] != NO_FAULT or self._still_cools(loads, i):
+            self._refuse(state, i, loads.cause[i])
+            return
+        self._switches[i].command(0)
+        self._changed(state, i, 0)
+        self._journal.put(c.K_SHED, i, loads.cause[i], loads.reading[i], loads.limit[i])
+
+    def _close(self, state: State, i: int) -> bool:
+        loads = state.loads
+        if not self._may_close(state, i):
+            self._refuse(state, i, loads.cause[i])
+            return False
+        self._switches[i].command(1)
+        self._since_close_ms = 0
+        self._changed(state, i, 1)
+        self._journal.put(c.K_RESTORE, i, loads.cause[i], loads.reading[i], loads.limit[i])
+        loads.cause[i] = c.NONE
+        loads.waits[i] = c.W_NOTHING
+        return True
+
+    def _may_close(self, state: State, i: int) -> bool:
+        """Deny by default: all of these must hold."""
+        loads = state.loads
+        return (
+            state.safe_mode == 0
+            and loads.fault[i] == NO_FAULT
+            and loads.locked[i] == 0
+            and loads.operator[i] != HELD_OFF
+            and loads.off_ms[i] >= loads.min_off_ms[i]
+            and self._since_close_ms >= self._restore["spacing_ms"]
+        )
+
+    def _still_cools(self, loads: Loads, i: int) -> bool:
+        cools = loads.cools[i]
+        for k in range(loads.count):
+            if cools >> k & 1 and loads.on[k]:
+                return True
+        return False
+
+    def _changed(self, state: State, i: int, level: int) -> None:
+        loads = state.loads
+        loads.on[i] = level
+        loads.since_s[i] = state.uptime_s
+        if level:
+            loads.on_ms[i] = 0
+        else:
+            loads.off_ms[i] = 0
+
+    def _refuse(self, state: State, i: int, rule: int) -> None:
+        """Nothing moves; the wish is taken back and counted, and journaled unless it only repeats."""
+        loads = state.loads
+        loads.want[i] = loads.on[i]
+        if state.refused_output != i or state.refused_rule != rule:
+            self._journal.put(c.K_REFUSE, i, rule, loads.on[i], loads.fault[i])
+        state.refused_output = i
+        state.refused_rule = rule
+        state.refused += 1
+
+    def _latch(self, loads: Loads, i: int, switch: object) -> None:
+        """Stuck open: stop commanding it closed. Welded: it stays on, whatever is said."""
+        on = switch.actual()
+        loads.fault[i] = STUCK_OPEN if switch.commanded else WELDED
+        if loads.fault[i] == STUCK_OPEN:
+            switch.command(0)
+        loads.on[i] = on
+        loads.want[i] = on
+        loads.cause[i] = c.READBACK
+        loads.off_ms[i] = 0
+        self._journal.put(c.K_FAULT, i, c.READBACK, on, 1 - on)

@@ -1,0 +1,52 @@
+"""One pass: sense, estimate, decide, act. Synchronous, never waits, allocates nothing."""
+
+from .model import ticks
+from .model.state import State
+
+LONGEST_STEP_MS = 1000  # after a stall, no timer of a rule may gain more than this: choice
+
+
+class Cycle:
+    """The stages of one pass, in order; `stages` has gate, sampler, power, source, charge, energy, arbiter."""
+
+    def __init__(self, state: State, journal: object, stages: dict, now_ms: int) -> None:
+        self._state = state
+        self._journal = journal
+        self._gate = stages["gate"]
+        self._sampler = stages["sampler"]
+        self._power = stages["power"]
+        self._source = stages["source"]
+        self._charge = stages["charge"]
+        self._energy = stages["energy"]
+        self._arbiter = stages["arbiter"]
+        self._last_ms = now_ms
+
+    def step(self, now_ms: int) -> None:
+        """Decide and act on the readings as of `now_ms` (a wrapping tick)."""
+        state = self._state
+        loads = state.loads
+        gap_ms = max(0, ticks.diff(now_ms, self._last_ms))
+        self._last_ms = now_ms
+        self._keep_time(gap_ms)
+        dt_ms = min(gap_ms, LONGEST_STEP_MS)
+        image = state.image
+        loads.age(dt_ms)
+        self._gate.sense(loads, dt_ms)
+        self._sampler.sample(image, now_ms)
+        self._power.step(image, loads, dt_ms)
+        self._source.step(image, state, dt_ms)
+        self._charge.step(image, state, dt_ms)
+        self._energy.step(image)
+        self._arbiter.step(image, state, dt_ms)
+        self._gate.apply(state)
+        state.cycles = (state.cycles + 1) & ticks.MAX
+
+    def _keep_time(self, gap_ms: int) -> None:
+        state = self._state
+        if state.cycles and gap_ms > state.max_gap_ms:
+            state.max_gap_ms = gap_ms
+        state.uptime_ms += gap_ms
+        while state.uptime_ms >= 1000:
+            state.uptime_ms -= 1000
+            state.uptime_s += 1
+        self._journal.set_time(state.uptime_s, state.uptime_ms)

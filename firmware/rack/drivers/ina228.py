@@ -1,0 +1,116 @@
+"""INA228 shunt and bus monitor (Texas Instruments, SBOS886): bytes on I2C to millivolts and milliamperes."""
+
+from array import array
+
+CONFIG = 0x00
+ADC_CONFIG = 0x01
+SHUNT_CAL = 0x02
+VBUS = 0x05
+CURRENT = 0x07
+DIAG_ALRT = 0x0B
+MANUFACTURER = 0x3E
+DEVICE = 0x3F
+
+TI = 0x5449
+INA228 = 0x228  # upper twelve bits of the device register; the lowest four are the die revision
+RANGE_40MV = 0x0010  # CONFIG: +-40.96 mV full scale instead of +-163.84 mV
+RANGE_40MV_NV = 40960000
+RANGE_163MV_NV = 163840000
+# continuous bus and shunt, 1052 us each, mean of 16: a new pair of values every 34 ms
+ADC_SETUP = 0xBB6A
+# The reset value of SLOWALERT is 0 and nothing else depends on it, so the driver sets it to recognise a chip
+# that has lost its set-up in a brown-out: SHUNT_CAL would be wrong then, and the current with it.
+SLOWALERT = 0x20
+MATHOF = 0x02  # upper byte of DIAG_ALRT: the current register overflowed
+MEMSTAT = 0x01  # lower byte: 0 = checksum error of the trim memory
+EIO = 5
+
+
+class Ina228:
+    """One INA228; `sensor` gives `shunt_uohm` and `max_ma` (full scale of the current).
+
+    FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000) and current_ma (mA, + as wired).
+    """
+
+    FIELDS = ("bus_mv", "current_ma")
+
+    def __init__(self, bus: object, address: int, sensor: dict) -> None:
+        self._bus = bus
+        self._address = address
+        self._word = bytearray(2)
+        self._wide = bytearray(3)
+        self.ready = False
+        self._range, self._cal, self._full_ma = calibration(sensor["shunt_uohm"], sensor["max_ma"])
+
+    def start(self) -> None:
+        """Check that an INA228 answers and set it up; OSError when it does not."""
+        self.ready = False
+        if self._read(MANUFACTURER) != TI or self._read(DEVICE) >> 4 != INA228:
+            raise OSError(EIO, "no INA228")
+        self._write(CONFIG, self._range)
+        self._write(SHUNT_CAL, self._cal)
+        self._write(ADC_CONFIG, ADC_SETUP)
+        self._write(DIAG_ALRT, SLOWALERT << 8)
+        self.ready = True
+
+    def read(self, values: array) -> None:
+        """Put mV and mA into `values[0]`, `values[1]`; OSError when they cannot be had or believed."""
+        if not self.ready:
+            self.start()
+        self._read(DIAG_ALRT)
+        if not self._word[0] & SLOWALERT:
+            self.ready = False
+            raise OSError(EIO, "INA228 was reset")
+        if self._word[0] & MATHOF or not self._word[1] & MEMSTAT:
+            raise OSError(EIO, "INA228 reports bad data")
+        mv = bus_mv(self._read_wide(VBUS))
+        values[1] = current_ma(self._read_wide(CURRENT), self._full_ma)
+        values[0] = mv
+
+    def _read(self, register: int) -> int:
+        self._bus.read_into(self._address, register, self._word)
+        return self._word[0] << 8 | self._word[1]
+
+    def _write(self, register: int, value: int) -> None:
+        self._word[0] = value >> 8
+        self._word[1] = value & 0xFF
+        self._bus.write_from(self._address, register, self._word)
+
+    def _read_wide(self, register: int) -> int:
+        """The signed 20-bit number in bits 23..4 of `register`."""
+        wide = self._wide
+        self._bus.read_into(self._address, register, wide)
+        raw = wide[0] << 12 | wide[1] << 4 | wide[2] >> 4
+        return raw - 0x100000 if raw & 0x80000 else raw
+
+
+def calibration(shunt_uohm: int, max_ma: int) -> tuple:
+    """CONFIG bits, SHUNT_CAL and the current of a full-scale register (mA); ValueError when out of reach.
+
+    Datasheet: SHUNT_CAL = 13107.2e6 * CURRENT_LSB * R (four times that in the small range) and
+    CURRENT_LSB = full scale / 2**19; so SHUNT_CAL = full scale in nV / 40,000. The full scale is worked
+    out again from the rounded SHUNT_CAL, so that rounding costs no accuracy.
+    """
+    full_nv = shunt_uohm * max_ma
+    if not 0 < full_nv <= RANGE_163MV_NV or max_ma > 1000000:
+        raise ValueError(
+            "shunt_uohm %d times max_ma %d is %d nV: allowed is 1 .. %d nV and at most 1000000 mA"
+            % (shunt_uohm, max_ma, full_nv, RANGE_163MV_NV)
+        )
+    small = full_nv <= RANGE_40MV_NV
+    factor = 4 if small else 1
+    cal = -(-full_nv * factor // 40000)
+    return (RANGE_40MV if small else 0), cal, cal * 40000 // (shunt_uohm * factor)
+
+
+def bus_mv(raw: int) -> int:
+    """Millivolts of a VBUS number: 195.3125 uV is 25/128 mV."""
+    return (raw * 25 + 64) // 128
+
+
+def current_ma(raw: int, full_ma: int) -> int:
+    """Milliamperes of a CURRENT number; `full_ma` (<= 1,000,000) is worth 2**19.
+
+    The product needs 40 bits, so the upper and lower ten bits go separately: each stays below 2**30.
+    """
+    return ((raw >> 10) * full_ma + ((raw & 0x3FF) * full_ma >> 10) + 256) >> 9

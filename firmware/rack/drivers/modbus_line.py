@@ -1,0 +1,92 @@
+"""All Modbus devices of one UART, each polled at its own period; a silent one does not slow the others."""
+
+from rack.model import ticks
+
+from . import modbus, modbus_poll
+
+IDLE_MS = 1000  # longest step() asks to be left alone
+
+
+class Line:
+    """Scheduler of one line. `sink` has put(slot, value, now_ms) and fail(slot, now_ms).
+
+    After ten silent polls in a row a device is dormant and asked every 30 s; when all are dormant (a cut line)
+    one of them is asked every 30 s / devices, and the first answer wakes all.
+    """
+
+    def __init__(self, port: object, baud: int, sink: object) -> None:
+        self.master = modbus.Master(port, baud)
+        self.polls = []
+        self._sink = sink
+        self._current = None
+        self._probed = 0
+        self._late = 0
+
+    def add(self, unit: int, registers: object, period_ms: int, reads: list) -> None:
+        """Poll `unit` every `period_ms` for `reads`, a list of (field, slot); ValueError as `modbus_poll.plan`."""
+        self.polls.extend(modbus_poll.plan(unit, registers, period_ms, reads))
+
+    def start(self, now_ms: int) -> None:
+        """Everything is due now, spread over its period so that the first round is like every other."""
+        n = max(1, len(self.polls))
+        for i in range(len(self.polls)):
+            poll = self.polls[i]
+            poll.due = ticks.add(now_ms, poll.period_ms // n * i)
+        self._probed = now_ms
+
+    def step(self, now_ms: int) -> int:
+        """Go on; milliseconds until it wants to be called again. Never waits, never allocates."""
+        master = self.master
+        if self._current is not None:
+            state = master.step(now_ms)
+            if state == modbus.BUSY:
+                return max(1, master.wait_ms)
+            self._finish(state, now_ms)
+        wait = self._choose(now_ms)
+        if self._current is None:
+            return wait
+        self._late = master.late
+        self._current.start(master, now_ms)
+        master.step(now_ms)
+        return max(1, master.wait_ms)
+
+    def _finish(self, state: int, now_ms: int) -> None:
+        poll = self._current
+        self._current = None
+        poll.late += self.master.late - self._late
+        was_dormant = poll.dormant
+        if state != modbus.DONE:
+            poll.fail(self.master, self._sink, now_ms)
+            return
+        poll.deliver(self.master, self._sink, now_ms)
+        if was_dormant and self._wake(now_ms):
+            self._probed = now_ms
+
+    def _choose(self, now_ms: int) -> int:
+        """Make the most overdue poll the current one, or say how long there is nothing to do."""
+        wait = IDLE_MS
+        dormant = 0
+        chosen = None
+        for poll in self.polls:
+            left = ticks.diff(poll.due, now_ms)
+            if poll.dormant:
+                dormant += 1
+            if chosen is None or left < wait:
+                chosen = poll
+                wait = left
+        if dormant and dormant == len(self.polls):
+            wait = min(wait, modbus_poll.PROBE_MS // dormant - ticks.diff(now_ms, self._probed))
+        if wait <= 0:
+            self._current = chosen
+            self._probed = now_ms
+            return 0
+        return min(wait, IDLE_MS)
+
+    def _wake(self, now_ms: int) -> bool:
+        """The line carries again: ask every dormant device now."""
+        woke = False
+        for poll in self.polls:
+            if poll.dormant:
+                poll.due = now_ms
+                woke = True
+        return woke

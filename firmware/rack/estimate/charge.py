@@ -1,0 +1,97 @@
+"""State of charge with an honest uncertainty.
+
+Charge is counted in coulombs with a carried remainder in microcoulombs (mA x ms). The margin grows
+with the charge moved (gain error) and with time (offset), and shrinks only where the truth is known:
+full, empty, or what the battery itself reports. Rules use the pessimistic side.
+"""
+
+from ..model import quality, units
+from ..model import quantities as q
+from ..model import state as st
+from ..model.image import Image
+from ..model.state import State
+
+UC_PER_C = 1000000
+MAX_STEP_MS = 1000  # keeps mA x ms inside a small integer
+RESET_MARGIN_PM = 10  # a full or empty battery is known this well: choice
+EMPTY_AFTER_MS = 5000  # an empty battery is believed sooner than a full one: choice
+CELL_EMPTY_MV = 2800  # voltage that turns watts into the worst-case current of a silent battery
+
+
+class Charge:
+    """Follows the charge of the whole battery; margin 1000 pm until something is known."""
+
+    def __init__(self, site: dict) -> None:
+        b = site["battery"]
+        self._b = b
+        self._from_bms = b["soc_source"] == "bms"
+        mah = b["capacity_mah"] * b["modules"]
+        self._new_c = mah // 1000 * 3600 + mah % 1000 * 18 // 5
+        self.full_c = self._new_c
+        self.charge_c = 0
+        self.margin_c = self.full_c
+        self._charge_uc = 0
+        self._margin_uc = 0
+        self._full_ms = 0
+        self._empty_ms = 0
+        self._worst_mv = CELL_EMPTY_MV * b["cells_series"]
+
+    def start_at(self, soc_pm: int, margin_pm: int) -> None:
+        """Begin from a remembered charge and its margin (both per mille of full)."""
+        self.charge_c = units.per_mille_of(self.full_c, soc_pm)
+        self.margin_c = units.per_mille_of(self.full_c, margin_pm)
+
+    def step(self, image: Image, state: State, dt_ms: int) -> None:
+        """Put SOC_PM and SOC_LOW_PM into the image and the margin into the state."""
+        dt_ms = min(dt_ms, MAX_STEP_MS)
+        if image.good(q.BMS_SOH_PM):
+            self.full_c = max(1, units.per_mille_of(self._new_c, image.value[q.BMS_SOH_PM]))
+        if self._from_bms and image.good(q.BMS_SOC_PM):
+            self.start_at(image.value[q.BMS_SOC_PM], self._b["bms_error_pm"])
+        elif image.good(q.BATTERY_MA):
+            self._move(image.value[q.BATTERY_MA], dt_ms)
+            self._find_ends(image, dt_ms)
+        else:
+            self._assume_worst(image, state, dt_ms)
+        self._publish(image, state)
+
+    def _move(self, ma: int, dt_ms: int) -> None:
+        self._charge_uc += ma * dt_ms
+        self.charge_c += self._charge_uc // UC_PER_C
+        self._charge_uc %= UC_PER_C
+        self.charge_c = min(self.full_c, max(0, self.charge_c))
+        self._margin_uc += abs(ma) * dt_ms // 1000 * self._b["gain_error_pm"] + self._b["offset_ma"] * dt_ms
+        self.margin_c = min(self.full_c, self.margin_c + self._margin_uc // UC_PER_C)
+        self._margin_uc %= UC_PER_C
+
+    def _find_ends(self, image: Image, dt_ms: int) -> None:
+        """Full or empty for long enough: the one moment at which the count is known."""
+        if not image.good(q.BATTERY_MV):
+            return
+        b = self._b
+        mv = image.value[q.BATTERY_MV]
+        ma = image.value[q.BATTERY_MA]
+        full = b["full_mv"] and mv >= b["full_mv"] and 0 <= ma + b["idle_ma"] and ma <= b["full_ma"]
+        self._full_ms = min(self._full_ms + dt_ms, 100000000) if full else 0
+        empty = b["empty_mv"] and mv <= b["empty_mv"] and ma < 0
+        self._empty_ms = min(self._empty_ms + dt_ms, 100000000) if empty else 0
+        if self._full_ms >= b["reset_ms"]:
+            self.start_at(1000, RESET_MARGIN_PM)
+        elif self._empty_ms >= EMPTY_AFTER_MS:
+            self.start_at(0, RESET_MARGIN_PM)
+
+    def _assume_worst(self, image: Image, state: State, dt_ms: int) -> None:
+        """No current measured: off the grid the battery is taken to carry the whole load."""
+        if state.source == st.S_GRID:
+            self._move(0, dt_ms)
+            return
+        ma = image.value[q.LOAD_W] * 1000 // max(1, self._worst_mv // 1000)
+        self._move(-ma, dt_ms)
+
+    def _publish(self, image: Image, state: State) -> None:
+        soc_pm = units.ratio_pm(self.charge_c, self.full_c)
+        margin_pm = min(1000, units.ratio_pm(self.margin_c, self.full_c) + 1)
+        state.soc_margin_pm = margin_pm
+        known = quality.GOOD if margin_pm < 1000 else quality.MISSING
+        image.put(q.SOC_PM, soc_pm, 0, known)
+        image.put(q.SOC_LOW_PM, max(0, soc_pm - margin_pm), 0, known)

@@ -1,0 +1,61 @@
+"""What feeds the bus: grid or battery, told from whatever evidence can be believed.
+
+Evidence for the battery always wins; without any evidence the source is unknown, which every
+rule treats as battery.
+"""
+
+from ..model import quantities as q
+from ..model import state as st
+from ..model.image import Image
+from ..model.state import State
+
+
+class SourceWatch:
+    """Follows the source and the time since it changed.
+
+    `site` is the checked site; `battery_below_mv` 0 means that the bus voltage cannot tell.
+    """
+
+    def __init__(self, site: dict) -> None:
+        self._below_mv = site["bus"]["battery_below_mv"]
+        self._idle_ma = site["battery"]["idle_ma"]
+        self._restore = site["restore"]
+        self._outage_ms = 0
+
+    def step(self, image: Image, state: State, dt_ms: int) -> None:
+        """Update source, stable_ms and outage_s; an outage ends when the supply has been stable."""
+        state.source = self._judge(image)
+        if state.source == st.S_BATTERY:
+            state.stable_ms = 0
+        elif state.source == st.S_GRID:
+            state.stable_ms = min(state.stable_ms + dt_ms, 100000000)
+        if state.source != st.S_GRID:
+            self._count_outage(state, dt_ms)
+        elif state.stable_ms >= self._restore["stable_ms"]:
+            state.outage_s = 0
+            self._outage_ms = 0
+
+    def _count_outage(self, state: State, dt_ms: int) -> None:
+        self._outage_ms += dt_ms
+        while self._outage_ms >= 1000:
+            self._outage_ms -= 1000
+            state.outage_s = min(state.outage_s + 1, 100000000)
+
+    def _judge(self, image: Image) -> int:
+        if self._on_battery(image):
+            return st.S_BATTERY
+        if self._below_mv and image.good(q.BUS_MV):
+            return st.S_GRID
+        if image.good(q.GRID_OK) or image.good(q.SUPPLIES_OK):
+            return st.S_GRID
+        return st.S_UNKNOWN
+
+    def _on_battery(self, image: Image) -> bool:
+        value = image.value
+        if image.good(q.GRID_OK) and value[q.GRID_OK] == 0:
+            return True
+        if image.good(q.SUPPLIES_OK) and value[q.SUPPLIES_OK] == 0:
+            return True
+        if image.good(q.BATTERY_MA) and value[q.BATTERY_MA] < -self._idle_ma:
+            return True
+        return bool(self._below_mv and image.good(q.BUS_MV) and value[q.BUS_MV] < self._below_mv)

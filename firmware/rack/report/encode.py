@@ -1,0 +1,70 @@
+"""Report lines: `#Event {...}` and `#State {...}`, ASCII, each at most LINE_MAX bytes with its line end."""
+
+from ..model import causes
+from . import jsontext, readers
+
+LINE_MAX = 1024
+# what fits on a line beside `#State `, the table's hash and the closing brackets
+ROOM = LINE_MAX - 80
+STATE_GROUPS = (("Device", "Source", "Ladder"), ("Rack",), ("Counters", "Reporting"))
+LISTED = ("Loads", "Limits")
+
+
+def event_line(tree, words, seq: int, record: tuple) -> bytes:
+    """The line of one journal record (`Journal.get`), numbered `seq`."""
+    uptime_s, ms, kind, output, rule, reading, limit = record
+    loads = tree.state.loads
+    known = output < loads.count
+    pairs = [("s", uptime_s), ("ms", ms), ("n", seq), ("kind", causes.KINDS[kind])]
+    if known:
+        pairs += [("output", loads.names[output]), ("tier", loads.tier[output])]
+    sentence = words.event(kind, loads.names[output] if known else "", rule, reading, limit)
+    pairs += [("rule", readers.rule_name(rule, tree.limit_names, tree.members("Settings"))), ("cause", sentence)]
+    pairs += [("reading", reading), ("limit", limit)]
+    return ("#Event " + jsontext.text(tuple(pairs)) + "\r\n").encode()
+
+
+def state_line(tree, body: str) -> bytes:
+    """A state report around `body`, the text of its groups."""
+    return ('#State {"cTable":"%s",%s}\r\n' % (tree.hash, body)).encode()
+
+
+def group_line(tree, groups: tuple) -> bytes:
+    """A state report of some first-level groups."""
+    return state_line(tree, ",".join(['"%s":%s' % (g, jsontext.text(tree.pairs(g))) for g in groups]))
+
+
+class Listing:
+    """Reports of one listed group (`Loads` or `Limits`), as many members on a line as fit."""
+
+    def __init__(self, tree, group: str) -> None:
+        self._tree = tree
+        self._group = group
+        self._shape = shape(tree.members(group + "/*"))
+        self._kept = ""
+        self.next_index = 0
+
+    def line(self) -> bytes:
+        """The next line, or None when all members have been reported."""
+        below = self._tree.children(self._group)
+        parts = []
+        length = 0
+        while self.next_index < len(below):
+            part = self._kept or self._member(below[self.next_index])
+            self._kept = part
+            if parts and length + len(part) > ROOM:
+                break
+            parts.append(part)
+            length += len(part) + 1
+            self._kept = ""
+            self.next_index += 1
+        return state_line(self._tree, '"%s":{%s}' % (self._group, ",".join(parts))) if parts else None
+
+    def _member(self, name: str) -> str:
+        values = self._tree.values(self._group + "/*", self.next_index)
+        return jsontext.quoted(name) + ":" + self._shape % tuple([jsontext.text(v) for v in values])
+
+
+def shape(names: list) -> str:
+    """Format string of an object with these members."""
+    return "{" + ",".join([jsontext.quoted(name) + ":%s" for name in names]) + "}"

@@ -1,0 +1,39 @@
+"""When reports are sent: switched on, not while somebody types, state at its period."""
+
+QUIET_MS = 10000  # a request line silences reports this long, so that replies stand alone
+IDLE_MS = 0x3FFFFFFF
+
+
+class Reporting:
+    """`enable` and `state_ms` (0 = no periodic state) may be changed at any time."""
+
+    def __init__(self, enable: bool, state_ms: int) -> None:
+        self.enable = enable
+        self.state_ms = state_ms
+        self.quiet_ms = 0
+        self.due = False
+        self.forced = False
+        self._since_ms = 0
+
+    def hear(self) -> None:
+        """A request line came in."""
+        self.quiet_ms = QUIET_MS
+
+    def ask(self) -> None:
+        """One state report at once, even while quiet or switched off."""
+        self.due = True
+        self.forced = True
+
+    def open(self) -> bool:
+        """True while unasked lines may be sent."""
+        return self.enable and self.quiet_ms == 0
+
+    def tick(self, dt_ms: int) -> None:
+        """Let `dt_ms` pass; never allocates."""
+        self.quiet_ms = self.quiet_ms - dt_ms if self.quiet_ms > dt_ms else 0
+        if self._since_ms < IDLE_MS - dt_ms:
+            self._since_ms += dt_ms
+        if self.state_ms > 0 and self._since_ms >= self.state_ms:
+            self._since_ms = self._since_ms - self.state_ms if self._since_ms < 2 * self.state_ms else 0
+            if self.open():
+                self.due = True

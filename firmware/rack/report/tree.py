@@ -1,0 +1,90 @@
+"""The tree of objects that can be read: groups, names and values, as the field table lists them."""
+
+from ..model import state
+from . import fields, names, readers
+
+GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Settings", "Counters", "Reporting")
+EXTRA = ("Actions", "Causes")  # readable too, but not values of the table
+
+
+class Tree:
+    """Everything readable, over the state that the cycle leaves behind.
+
+    site: the validated site (`site`, `limit` are used); settings: `.get(name)`; about: a dict of
+    `firmware`, `boot_id`, `reset_cause`, `heap_free` that the app keeps current; rows: the whole
+    field table; journal, reporting: for their counters and switches.
+    """
+
+    def __init__(self, site: dict, now: state.State, settings, about: dict, rows: list, journal, reporting) -> None:
+        self.site = site["site"]
+        self.limits = site["limit"]
+        self.limit_names = [row["name"] for row in self.limits]
+        self.state = now
+        self.settings = settings
+        self.about = about
+        self.journal = journal
+        self.reporting = reporting
+        self.hash = fields.table_hash(rows)
+        self.missed_events = 0
+        self.wire_names = names.rack_names()
+        self._names = {}
+        for row in rows:
+            self._names.setdefault(row[0], []).append(row[1])
+
+    def members(self, group: str) -> list:
+        """Names that a group, `Loads/*` or `Limits/*` holds, in table order."""
+        return self._names[group]
+
+    def children(self, group: str) -> list:
+        """What stands below a first-level group: names of loads, limits, fields or actions."""
+        if group == "Loads":
+            return self.state.loads.names
+        if group == "Limits":
+            return self.limit_names
+        if group == "Actions":
+            return [row[0] for row in fields.ACTIONS]
+        return [] if group == "Causes" else self.members(group)
+
+    def values(self, group: str, index: int = 0) -> list:
+        """Values of one group in table order; `index` chooses the load or the limit."""
+        s = self.state
+        if group == "Rack":
+            return readers.rack(s, self.wire_names)
+        if group == "Source":
+            return readers.source(s, self.limit_names)
+        if group == "Ladder":
+            return readers.ladder(s)
+        if group == "Loads/*":
+            return readers.load(s.loads, index, self.limit_names)
+        if group == "Limits/*":
+            return readers.limit(s, self.limits[index], index)
+        if group == "Settings":
+            return [self.settings.get(name) for name in self.members(group)]
+        if group == "Counters":
+            return [s.refused, s.bad_reads, self.journal.next_seq, self.missed_events]
+        if group == "Reporting":
+            return [bool(self.reporting.enable), self.reporting.state_ms]
+        return self._device()
+
+    def _device(self) -> list:
+        s, about, site = self.state, self.about, self.site
+        who = [site["name"], site["title"], about["firmware"], self.hash, s.uptime_s]
+        boot = [about["boot_id"], about["reset_cause"]]
+        return who + boot + [s.cycles, s.max_gap_ms, about["heap_free"], s.safe_mode != 0]
+
+    def pairs(self, group: str, index: int = 0) -> tuple:
+        """One group as (name, value) pairs."""
+        found = self.members(group)
+        values = self.values(group, index)
+        return tuple([(found[i], values[i]) for i in range(len(values))])
+
+    def whole(self, group: str):
+        """A first-level group with all that is below it, as pairs; `Causes` is a list."""
+        if group == "Causes":
+            return readers.off_outputs(self.state.loads, self.limit_names)
+        if group == "Actions":
+            return tuple([(row[0], list(row[1])) for row in fields.ACTIONS])
+        if group in ("Loads", "Limits"):
+            below = self.children(group)
+            return tuple([(below[i], self.pairs(group + "/*", i)) for i in range(len(below))])
+        return self.pairs(group)

@@ -1,0 +1,182 @@
+"""Turns limits, budgets, promises and requests into the set of loads that keep power.
+
+Highest authority first: protection, backup reserve, operator, grid emergency, dispatch, price. A lower
+authority can only tighten what a higher one leaves free.
+"""
+
+from ..model import causes as c
+from ..model import quantities as q
+from ..model import state as st
+from ..model.image import Image
+from ..model.loads import HELD_OFF, HELD_ON, Loads
+from ..model.state import State
+from .budgets import Budgets
+from .failsafe import Failsafe
+from .futility import Futility
+from .ladder import Ladder
+from .limits import Limits
+from .restore import NOBODY, Restore
+from .retries import Retries
+from .shedder import Shedder, cooled_still_on
+
+EFFECT_PART = 4  # at least a quarter of what was shed must show in the measured load: choice
+REMOTE = ((3, c.EMERGENCY), (4, c.DISPATCH), (5, c.PRICE))
+
+
+class Arbiter:
+    """All rules of one site. `step` decides; it moves nothing."""
+
+    def __init__(self, site: dict, state: State, seed: int, journal: object) -> None:
+        loads = state.loads
+        self._journal = journal
+        self._shed = site["shed"]
+        self.limits = Limits(site["limit"], state.limit_state)
+        self.budgets = Budgets(site)
+        self.ladder = Ladder(site["tier"])
+        self.futility = Futility(len(site["limit"]) + 1, state.futile, site["shed"])
+        self.restore = Restore(site["restore"], seed)
+        self._retries = Retries(loads, site["restore"])
+        self._failsafe = Failsafe(site["load"])
+        self._shedder = Shedder(loads, site["shed"])
+        self._power_row = self.limits.count
+        self._held_ms = 0
+
+    def step(self, image: Image, state: State, dt_ms: int) -> None:
+        """Decide `want`, `cause` and `waits` of every load for this pass."""
+        loads = state.loads
+        for i in range(loads.count):
+            loads.want[i] = loads.on[i]
+        self._shedder.start()
+        self.limits.step(image, dt_ms, self._journal)
+        self.budgets.step(image, dt_ms)
+        self.ladder.step(image, loads, state)
+        self._protect(image, loads, dt_ms)
+        self._failsafe.step(image, state, self._shedder, dt_ms)
+        self._save_power(image, dt_ms)
+        self._obey(state, loads)
+        self._release_held(state, loads, dt_ms)
+        self._bring_back(image, loads, state, dt_ms)
+        self._retries.step(loads, dt_ms, self._journal)
+
+    def _protect(self, image: Image, loads: Loads, dt_ms: int) -> None:
+        """Limit rows: a trip opens everything, a limit sheds one load after another."""
+        for row in range(self.limits.count):
+            quantity = self.limits.quantity[row]
+            self.futility.step(row, c.LIMIT_0 + row, image.value[quantity], image.good(quantity), dt_ms, self._journal)
+            if not self.limits.crossed(row):
+                self.futility.reset(row)
+            elif self.limits.action[row] == "open_all":
+                self._open_all(image, loads, row)
+            elif self.limits.action[row] == "shed" and self.futility.may_shed(row):
+                self._shed_one(image, row)
+
+    def _shed_one(self, image: Image, row: int) -> None:
+        victim = self._shedder.next_victim()
+        if victim == NOBODY:
+            return
+        limits = self.limits
+        reading = image.value[limits.quantity[row]]
+        self._shedder.take(victim, c.LIMIT_0 + row, reading, limits.trip[row])
+        effect = limits.effect[row]
+        self.futility.began(row, reading, effect if limits.below[row] else -effect)
+
+    def _open_all(self, image: Image, loads: Loads, row: int) -> None:
+        reading = image.value[self.limits.quantity[row]]
+        for i in loads.shed_order:
+            if loads.on[i] and loads.want[i] and not cooled_still_on(loads, i):
+                self._shedder.drop(i, c.LIMIT_0 + row, reading, self.limits.trip[row])
+
+    def _save_power(self, image: Image, dt_ms: int) -> None:
+        """Budgets, then promises; both are judged by whether the measured load really falls."""
+        row = self._power_row
+        known = image.good(q.LOAD_W)
+        load_w = image.value[q.LOAD_W]
+        self.futility.step(row, self._power_rule(), load_w, known, dt_ms, self._journal)
+        if not self.ladder.active and self.budgets.excess_w == 0:
+            self.futility.reset(row)
+        elif self.futility.may_shed(row):
+            shed_w = self._fit_budget(load_w) + self._keep_promises()
+            if shed_w and known:
+                self.futility.began(row, load_w, -max(1, shed_w // EFFECT_PART))
+
+    def _power_rule(self) -> int:
+        return self.budgets.rule if self.budgets.excess_w > 0 else self.ladder.rule()
+
+    def _fit_budget(self, load_w: int) -> int:
+        """Shed what exceeds the smallest budget; returns the watts that should go."""
+        shed_w = 0
+        while shed_w < self.budgets.excess_w:
+            gone_w = self._shed_for(self.budgets.rule, load_w, self.budgets.limit_w)
+            if gone_w == 0:
+                break
+            shed_w += gone_w
+        return shed_w
+
+    def _keep_promises(self) -> int:
+        """On battery: shed as long as the promises need more than there is; returns the watts."""
+        shed_w = 0
+        while self.ladder.active and self.ladder.usable_j < self.ladder.need_j():
+            gone_w = self._shed_for(self.ladder.rule(), self.ladder.usable_j, self.ladder.need_j())
+            if gone_w == 0:
+                break
+            shed_w += gone_w
+        return shed_w
+
+    def _shed_for(self, rule: int, reading: int, limit: int) -> int:
+        """Shed the next victim; returns its estimated watts (at least 1), 0 when nobody may go."""
+        victim = self._shedder.next_victim()
+        if victim == NOBODY:
+            return 0
+        loads = self._shedder.loads
+        self._shedder.take(victim, rule, reading, limit)
+        self.ladder.drop(loads.tier[victim], loads.estimate_w[victim])
+        return max(1, loads.estimate_w[victim])
+
+    def _obey(self, state: State, loads: Loads) -> None:
+        """Operator first, then the remote authorities, which a load held on does not hear."""
+        for i in range(loads.count):
+            if loads.operator[i] == HELD_OFF:
+                if loads.on[i] and not cooled_still_on(loads, i):
+                    self._shedder.drop(i, c.OPERATOR, 0, 0)
+                continue
+            if loads.operator[i] == HELD_ON or loads.held[i] or not loads.want[i]:
+                continue
+            for authority, rule in REMOTE:
+                if state.requested_off[authority] >> i & 1 and loads.want[i]:
+                    self._shedder.drop(i, rule, authority, 0)
+
+    def _release_held(self, state: State, loads: Loads, dt_ms: int) -> None:
+        """On battery, a held load whose every cooled load is off long enough only wastes energy."""
+        if state.source == st.S_GRID or self._anything_sheddable_on(loads):
+            self._held_ms = 0
+            return
+        self._held_ms = min(self._held_ms + dt_ms, 100000000)
+        if self._held_ms < self._shed["held_overrun_ms"]:
+            return
+        for i in range(loads.count):
+            if loads.held[i] and loads.on[i] and loads.cools[i] and not cooled_still_on(loads, i):
+                self._shedder.drop(i, self.ladder.rule(), self.ladder.usable_j, self._held_ms // 1000)
+
+    def _anything_sheddable_on(self, loads: Loads) -> bool:
+        for i in range(loads.count):
+            if loads.on[i] and loads.tier[i] > 0 and not loads.held[i]:
+                return True
+        return False
+
+    def _bring_back(self, image: Image, loads: Loads, state: State, dt_ms: int) -> None:
+        """At most one restore in a pass."""
+        state.blocked_by = self._blocked()
+        chosen = self.restore.step(image, loads, state, dt_ms)
+        if chosen == NOBODY:
+            return
+        loads.want[chosen] = 1
+        loads.reading[chosen] = image.value[q.SOC_LOW_PM]
+        loads.limit[chosen] = self.restore.floor_pm()
+        self._retries.restored(chosen)
+
+    def _blocked(self) -> int:
+        """The rule that forbids any restore now: a crossed or unknown row, an exceeded budget, a futile row."""
+        for row in range(self.limits.count):
+            if self.limits.action[row] != "none" and self.limits.state[row] != 0:
+                return c.LIMIT_0 + row
+        return self.budgets.rule if self.budgets.excess_w > 0 else c.NONE

@@ -1,0 +1,50 @@
+"""What each output declared for the loss of the bus measurement and of the supervising link.
+
+"open" opens at once, "hold" keeps the output for `fail_hold_s` (0: for ever), "close" keeps it for
+ever; none of them closes an output, since a close always needs believable data.
+"""
+
+from array import array
+
+from ..model import causes as c
+from ..model import quantities as q
+from ..model.image import Image
+from ..model.state import State
+from .shedder import Shedder, cooled_still_on
+
+LOST_AFTER_MS = 3000  # after the reading itself went bad: CHECKS B6, 3 polls or 3 s
+KEEP = -1
+LONGEST_MS = 100000000
+
+
+class Failsafe:
+    """Times after which each output opens: array of ms per kind of loss, KEEP for never."""
+
+    def __init__(self, declared: list) -> None:
+        self._sensor_ms = array("i", [_open_after(d, "on_sensor_loss") for d in declared])
+        self._link_ms = array("i", [_open_after(d, "on_link_loss") for d in declared])
+
+    def step(self, image: Image, state: State, shedder: Shedder, dt_ms: int) -> None:
+        """Count the losses and drop what declared to open; `state.link_ms` < 0 means no link is supervised."""
+        lost = not image.good(q.BUS_MV)
+        state.sensor_loss_ms = min(state.sensor_loss_ms + dt_ms, LONGEST_MS) if lost else 0
+        if state.sensor_loss_ms >= LOST_AFTER_MS:
+            self._drop(state, shedder, self._sensor_ms, state.sensor_loss_ms - LOST_AFTER_MS, c.SENSOR_LOSS)
+        if state.link_ms > 0:
+            self._drop(state, shedder, self._link_ms, state.link_ms, c.LINK_LOSS)
+
+    def _drop(self, state: State, shedder: Shedder, after: array, lost_ms: int, rule: int) -> None:
+        loads = state.loads
+        for i in loads.shed_order:
+            if after[i] == KEEP or lost_ms < after[i] or not loads.on[i]:
+                continue
+            if not cooled_still_on(loads, i):
+                shedder.drop(i, rule, lost_ms, after[i])
+
+
+def _open_after(declared: dict, what: str) -> int:
+    if declared[what] == "open":
+        return 0
+    if declared[what] == "hold" and declared["fail_hold_s"]:
+        return declared["fail_hold_s"] * 1000
+    return KEEP

@@ -1,0 +1,63 @@
+"""Stops a rule whose sheds do not move what they should move.
+
+After a shed the rule waits for the effect. Too little movement, several times running, and the rule
+gives up, says so, and holds until its quantity clears or the operator acknowledges.
+"""
+
+from array import array
+
+from ..model import causes
+
+IDLE = -1
+LONGEST_MS = 100000000
+
+
+class Futility:
+    """One judge per shedding rule; `futile` is shared with the state so that everyone can read it."""
+
+    def __init__(self, count: int, futile: bytearray, shed: dict) -> None:
+        self.futile = futile
+        self._shed = shed
+        self._before = array("i", [0] * count)
+        self._needed = array("i", [0] * count)
+        self._wait_ms = array("i", [IDLE] * count)
+        self._failed = bytearray(count)
+
+    def may_shed(self, row: int) -> bool:
+        """False while the rule has given up or still waits for the effect of its last shed."""
+        return not self.futile[row] and self._wait_ms[row] == IDLE
+
+    def began(self, row: int, reading: int, needed: int) -> None:
+        """The rule shed something at `reading`; it should rise by `needed` (negative: fall; 0: not judged)."""
+        self._before[row] = reading
+        self._needed[row] = needed
+        self._wait_ms[row] = 0
+
+    def step(self, row: int, rule: int, reading: int, known: bool, dt_ms: int, journal: object) -> None:
+        """Judge the last shed in this row once it had time to show; `rule` is what the journal says."""
+        if self._wait_ms[row] == IDLE:
+            return
+        self._wait_ms[row] = min(self._wait_ms[row] + dt_ms, LONGEST_MS)
+        if self._wait_ms[row] < self._shed["settle_ms"]:
+            return
+        self._wait_ms[row] = IDLE
+        if not known or self._moved(row, reading):
+            self._failed[row] = 0
+            return
+        self._failed[row] += 1
+        if self._failed[row] >= self._shed["futile_after"]:
+            self.futile[row] = 1
+            journal.put(causes.K_FUTILITY, causes.NO_OUTPUT, rule, reading, self._before[row])
+
+    def reset(self, row: int) -> None:
+        """The quantity is clear again, or the operator has acknowledged."""
+        self.futile[row] = 0
+        self._failed[row] = 0
+        self._wait_ms[row] = IDLE
+
+    def _moved(self, row: int, reading: int) -> bool:
+        needed = self._needed[row]
+        if needed == 0:
+            return True
+        moved = reading - self._before[row]
+        return moved >= needed if needed >= 0 else moved <= needed

@@ -1,0 +1,81 @@
+"""Freezes all slots into the image that one pass decides on, joining sensors that measure the same."""
+
+from array import array
+
+from ..model import quality, quantities, ticks
+from ..model.image import Image
+from .slots import Slots
+
+
+class Sampler:
+    """Joins slots by the rule of their quantity (see `quantities`: SOLE, SUM, MEAN, COUNT, MAX, MIN)."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._measured = _unique(slots.quantity)
+        n = quantities.COUNT_ALL
+        self._first = array("B", [0] * n)
+        self._end = array("B", [0] * n)
+        for q in self._measured:
+            members = [s for s in range(slots.count) if slots.quantity[s] == q]
+            self._first[q] = members[0]
+            self._end[q] = members[-1] + 1
+        self._join = bytearray([row[4] for row in quantities.TABLE])
+
+    def measures(self, quantity: int) -> bool:
+        """True when the site has a sensor for the quantity."""
+        return self._end[quantity] > 0
+
+    def sample(self, image: Image, now_ms: int) -> None:
+        """Fill the measured part of the image as of `now_ms`."""
+        for q in self._measured:
+            if self._end[q] - self._first[q] == 1:
+                self._one(image, q, self._first[q], now_ms)
+            else:
+                self._many(image, q, now_ms)
+
+    def _one(self, image: Image, q: int, slot: int, now_ms: int) -> None:
+        slots = self._slots
+        image.value[q] = slots.value[slot]
+        image.age_ms[q] = ticks.diff(now_ms, slots.stamp[slot])
+        image.quality[q] = slots.judge(slot, now_ms)
+
+    def _many(self, image: Image, q: int, now_ms: int) -> None:
+        slots = self._slots
+        join = self._join[q]
+        total = 0
+        good = 0
+        oldest = 0
+        worst = quality.GOOD
+        lowest = quantities.TABLE[q][3]
+        highest = quantities.TABLE[q][2]
+        for slot in range(self._first[q], self._end[q]):
+            how = slots.judge(slot, now_ms)
+            if how != quality.GOOD:
+                worst = max(worst, how)
+                continue
+            value = slots.value[slot]
+            good += 1
+            total += value
+            lowest = min(lowest, value)
+            highest = max(highest, value)
+            oldest = max(oldest, ticks.diff(now_ms, slots.stamp[slot]))
+        if good and join != quantities.SUM:
+            worst = quality.GOOD
+        if join == quantities.MEAN:
+            total = total // (self._end[q] - self._first[q])
+        elif join == quantities.MAX:
+            total = highest
+        elif join == quantities.MIN:
+            total = lowest
+        image.value[q] = total
+        image.age_ms[q] = oldest
+        image.quality[q] = worst if good else max(worst, quality.STALE)
+
+
+def _unique(numbers: array) -> list:
+    found = []
+    for n in numbers:
+        if n not in found:
+            found.append(n)
+    return found

@@ -1,0 +1,81 @@
+"""Where bus tasks leave their latest readings: one slot per sensor field that the site uses.
+
+A slot holds the last believable value, when it came, and what the last attempt was worth. A value
+outside the quantity's possible range, or a jump that is too large, is kept out until it has been
+seen three times running; a sensor whose every field stands still to the bit is frozen.
+"""
+
+from array import array
+
+from ..model import quality, ticks
+
+JUMPS_BELIEVED = 3  # a step this often confirmed is real
+
+
+class Slots:
+    """All readings of all sensors.
+
+    `bindings` is a list of (sensor index, quantity index, low, high, stale_ms, frozen_ms, max_step),
+    ordered by quantity; max_step 0 allows any step.
+    """
+
+    def __init__(self, bindings: list, sensor_count: int) -> None:
+        n = len(bindings)
+        self.count = n
+        self.sensor = array("B", [b[0] for b in bindings])
+        self.quantity = array("B", [b[1] for b in bindings])
+        self._low = array("i", [b[2] for b in bindings])
+        self._high = array("i", [b[3] for b in bindings])
+        self._stale_ms = array("i", [b[4] for b in bindings])
+        self._frozen_ms = array("i", [b[5] for b in bindings])
+        self._max_step = array("i", [b[6] for b in bindings])
+        self.value = array("i", [0] * n)
+        self.stamp = array("i", [0] * n)
+        self._last = bytearray([quality.MISSING] * n)
+        self._jump = array("i", [0] * n)
+        self._jumps = bytearray(n)
+        self._seen = bytearray(n)
+        self._changed = array("i", [0] * sensor_count)
+        self.bad_reads = 0
+
+    def put(self, slot: int, value: int, now_ms: int) -> None:
+        """A reading of `slot` arrived; it may still be refused as implausible."""
+        if value < self._low[slot] or value > self._high[slot] or self._is_jump(slot, value):
+            self._last[slot] = quality.IMPLAUSIBLE
+            self.bad_reads += 1
+            return
+        if value != self.value[slot] or not self._seen[slot]:
+            self._changed[self.sensor[slot]] = now_ms
+        self._jumps[slot] = 0
+        self._seen[slot] = 1
+        self.value[slot] = value
+        self.stamp[slot] = now_ms
+        self._last[slot] = quality.GOOD
+
+    def fail(self, slot: int, now_ms: int) -> None:
+        """A read of `slot` failed: it is missing from now on, whatever was read before."""
+        self._last[slot] = quality.MISSING
+        self.bad_reads += 1
+
+    def judge(self, slot: int, now_ms: int) -> int:
+        """Quality of the slot at `now_ms`."""
+        if self._last[slot] != quality.GOOD:
+            return self._last[slot]
+        if ticks.diff(now_ms, self.stamp[slot]) > self._stale_ms[slot]:
+            self._last[slot] = quality.STALE  # sticks, so that the age may wrap unharmed
+            return quality.STALE
+        frozen_ms = self._frozen_ms[slot]
+        if frozen_ms and ticks.diff(now_ms, self._changed[self.sensor[slot]]) > frozen_ms:
+            return quality.IMPLAUSIBLE
+        return quality.GOOD
+
+    def _is_jump(self, slot: int, value: int) -> bool:
+        """True while a step larger than allowed has not been confirmed."""
+        limit = self._max_step[slot]
+        if not limit or not self._seen[slot] or abs(value - self.value[slot]) <= limit:
+            return False
+        if self._jumps[slot] and abs(value - self._jump[slot]) > limit:
+            self._jumps[slot] = 0
+        self._jump[slot] = value
+        self._jumps[slot] += 1
+        return self._jumps[slot] < JUMPS_BELIEVED

@@ -1,0 +1,102 @@
+"""What survives a power cut: charge, operator holds, lock-outs, latched faults, settings, boot counter.
+
+Loads are kept by name, so that a changed site never moves a hold to another load. Everything
+that is read back is checked; what does not fit is left at its default and counted.
+"""
+
+from ..model.state import State
+
+LARGEST_LEASE_MS = 604800000  # 7 days, as the longest hold that can be asked for
+LARGEST_BOOT_ID = 0x3FFFFFFF
+
+
+def collect(now: State, soc_pm: int, settings: dict, boot_id: int) -> dict:
+    """The record to save. `settings` are the changed ones, name -> integer."""
+    return {
+        "boot": boot_id,
+        "soc": [soc_pm, now.soc_margin_pm],
+        "loads": _loads(now.loads),
+        "set": dict(settings),
+    }
+
+
+def _loads(loads) -> dict:
+    """name -> [hold, lease_ms, locked, tries, fault] of each load with something to remember."""
+    kept = {}
+    for i in range(loads.count):
+        if loads.operator[i] or loads.locked[i] or loads.tries[i] or loads.fault[i]:
+            kept[loads.names[i]] = [
+                loads.operator[i],
+                loads.lease_ms[i],
+                loads.locked[i],
+                loads.tries[i],
+                loads.fault[i],
+            ]
+    return kept
+
+
+def boot_id(record: dict) -> int:
+    """Starts so far; 0 when there is no record."""
+    value = record.get("boot") if record else None
+    return value if whole(value, 0, LARGEST_BOOT_ID) else 0
+
+
+def charge(record: dict) -> tuple:
+    """(soc_pm, margin_pm), or None when there is none that can be believed."""
+    pair = record.get("soc") if record else None
+    if not isinstance(pair, list) or len(pair) != 2:
+        return None
+    return (pair[0], pair[1]) if whole(pair[0], 0, 1000) and whole(pair[1], 0, 1000) else None
+
+
+def restore_loads(record: dict, loads) -> int:
+    """Put holds, lock-outs and faults back; returns how many entries did not fit."""
+    kept = record.get("loads") if record else None
+    if not isinstance(kept, dict):
+        return 0
+    bad = 0
+    for name in kept:
+        entry = kept[name]
+        if name in loads.names and _fits(entry):
+            _put(loads, loads.names.index(name), entry)
+        else:
+            bad += 1
+    return bad
+
+
+def restore_settings(record: dict, settings) -> int:
+    """Set each kept setting that `settings.check(name, value)` still accepts; returns how many it did not."""
+    kept = record.get("set") if record else None
+    if not isinstance(kept, dict):
+        return 0
+    bad = 0
+    for name in kept:
+        if settings.check(name, kept[name]) is None:
+            settings.set(name, kept[name])
+        else:
+            bad += 1
+    return bad
+
+
+def whole(value, lowest: int, highest: int) -> bool:
+    """True for an integer (not a bool) in the range."""
+    return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest
+
+
+def _fits(entry) -> bool:
+    """hold 0..2, lease, locked 0..1, tries 0..255, fault 0..2."""
+    if not isinstance(entry, list) or len(entry) != 5:
+        return False
+    highest = (2, LARGEST_LEASE_MS, 1, 255, 2)
+    for i in range(5):
+        if not whole(entry[i], 0, highest[i]):
+            return False
+    return True
+
+
+def _put(loads, i: int, entry: list) -> None:
+    loads.operator[i] = entry[0]
+    loads.lease_ms[i] = entry[1]
+    loads.locked[i] = entry[2]
+    loads.tries[i] = entry[3]
+    loads.fault[i] = entry[4]
