@@ -23,7 +23,7 @@ class Line:
         self._late = 0
 
     def add(self, unit: int, registers: object, period_ms: int, reads: list) -> None:
-        """Poll `unit` every `period_ms` for `reads`, a list of (field, slot); ValueError as `modbus_poll.plan`."""
+        """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); ValueError as `modbus_poll.plan`."""
         self.polls.extend(modbus_poll.plan(unit, registers, period_ms, reads))
 
     def start(self, now_ms: int) -> None:
@@ -59,8 +59,8 @@ class Line:
             poll.fail(self.master, self._sink, now_ms)
             return
         poll.deliver(self.master, self._sink, now_ms)
-        if was_dormant and self._wake(now_ms):
-            self._probed = now_ms
+        if was_dormant:
+            self._wake(now_ms)
 
     def _choose(self, now_ms: int) -> int:
         """Make the most overdue poll the current one, or say how long there is nothing to do."""
@@ -82,11 +82,8 @@ class Line:
             return 0
         return min(wait, IDLE_MS)
 
-    def _wake(self, now_ms: int) -> bool:
+    def _wake(self, now_ms: int) -> None:
         """The line carries again: ask every dormant device now."""
-        woke = False
         for poll in self.polls:
             if poll.dormant:
                 poll.due = now_ms
-                woke = True
-        return woke

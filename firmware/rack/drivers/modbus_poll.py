@@ -29,8 +29,10 @@ class Poll:
         self.slots = array("H", [slot for _, slot in reads])
         self.first = min([registers.register[i] for i in self.fields])
         self.count = max([registers.last[i] for i in self.fields]) - self.first + 1
+        if self.count > modbus.COUNT_MAX:
+            raise ValueError("%s: the fields lie %d registers apart: at most 125" % (registers.name, self.count))
         room = block["start"] + block["count"] - self.first - self.count
-        self._shapes = 1 + min(room, SHAPES - 1, modbus.COUNT_MAX - self.count)
+        self._shapes = 1 + min([room, SHAPES - 1, modbus.COUNT_MAX - self.count])
         self.shape = 0
         self.due = 0
         self.silent = 0
@@ -85,6 +87,8 @@ def plan(unit: int, registers: RegisterMap, period_ms: int, reads: list) -> list
 
     ValueError names a field that the map does not have or that no block covers.
     """
+    if not 1 <= unit <= 247:
+        raise ValueError("%s: address %d: allowed is 1 .. 247" % (registers.name, unit))
     left = list(reads)
     for name, _ in left:
         if name not in registers.fields:

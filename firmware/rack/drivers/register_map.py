@@ -15,8 +15,8 @@ U32 = 2
 I32 = 3
 CHECKS = 4
 
-LIMIT = 0x3FFFFFFF
-COUNT_MAX = 125
+LIMIT = 0x3FFFFFFF  # largest small integer of a 32-bit board
+HALF = 0x1FFFFFFF  # products and offsets stay below this, so that their sum stays below LIMIT
 HEAD = 3  # bytes of an answer before its registers
 
 
@@ -28,8 +28,8 @@ class RegisterMap:
 
     def __init__(self, data: dict) -> None:
         self.name = _get(data, "name", "map", str)
-        self.function = _get(data, "function", self.name, int)
-        self.answer_ms = _get(data, "answer_ms", self.name, int)
+        self.function = _int(data, "function", self.name, 3, 4)
+        self.answer_ms = _int(data, "answer_ms", self.name, 1, 5000)
         self.blocks = _get(data, "blocks", self.name, list)
         for block in self.blocks:
             _check_block(block, self.name)
@@ -69,7 +69,7 @@ class RegisterMap:
         flat = array("H")
         for check in checks:
             for key in ("register", "mask", "low", "high"):
-                flat.append(_get(check, key, where, int))
+                flat.append(_int(check, key, where, 0, 0xFFFF))
         if not len(flat):
             raise ValueError("%s: checks: at least one is needed" % where)
         self._checks[i] = flat
@@ -78,17 +78,15 @@ class RegisterMap:
 
     def _load_number(self, i: int, row: dict, where: str) -> None:
         wide = self._type[i] in (U32, I32)
-        self._span[i] = row.get("span", 1)
-        self.register[i] = _get(row, "register", where, int)
+        self._span[i] = _int(row, "span", where, 1, 16, 1)
+        self.register[i] = _int(row, "register", where, 0, 0xFFFF)
         self.last[i] = self.register[i] + self._span[i] * (2 if wide else 1) - 1
-        self._multiply[i] = row.get("multiply", 1)
-        self._divide[i] = row.get("divide", 1)
-        self._offset[i] = row.get("offset", 0)
-        self.low[i] = _get(row, "low", where, int)
-        self.high[i] = _get(row, "high", where, int)
-        if self._multiply[i] < 1 or self._divide[i] < 1 or not 1 <= self._span[i] <= 16:
-            raise ValueError("%s: multiply and divide must be at least 1, span 1..16" % where)
-        self._bound[i] = (LIMIT - self._divide[i]) // self._multiply[i]
+        self._multiply[i] = _int(row, "multiply", where, 1, 100000, 1)
+        self._divide[i] = _int(row, "divide", where, 1, 100000, 1)
+        self._offset[i] = _int(row, "offset", where, -HALF, HALF, 0)
+        self.low[i] = _int(row, "low", where, -LIMIT, LIMIT)
+        self.high[i] = _int(row, "high", where, self.low[i], LIMIT)
+        self._bound[i] = (HALF - self._divide[i]) // self._multiply[i]
 
     def decode(self, i: int, buf: bytearray, start: int) -> int:
         """Field `i` from an answer in `buf` whose first register is `start`; BAD when it cannot be legal."""
@@ -144,12 +142,18 @@ def _get(row: dict, key: str, where: str, kind: type) -> object:
     return value
 
 
+def _int(row: dict, key: str, where: str, low: int, high: int, default: int = None) -> int:
+    """`row[key]`, an integer from `low` to `high`."""
+    if default is not None and key not in row:
+        return default
+    value = _get(row, key, where, int)
+    if not low <= value <= high:
+        raise ValueError("%s: %s %d: allowed is %d .. %d" % (where, key, value, low, high))
+    return value
+
+
 def _check_block(block: dict, name: str) -> None:
-    start = _get(block, "start", name + ".blocks", int)
-    count = _get(block, "count", name + ".blocks", int)
-    every = _get(block, "every", name + ".blocks", int)
-    if not 0 < count <= COUNT_MAX or start < 0 or start + count > 0x10000 or every < 1:
-        raise ValueError(
-            "%s: block %d + %d every %d: allowed are 1..%d registers below 65536, every >= 1"
-            % (name, start, count, every, COUNT_MAX)
-        )
+    where = name + ".blocks"
+    start = _int(block, "start", where, 0, 0xFFFF)
+    _int(block, "count", where, 1, 0x10000 - start)
+    _int(block, "every", where, 1, 1000)
