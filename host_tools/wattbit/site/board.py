@@ -1,0 +1,48 @@
+"""Board files and register maps as data: literals are read, nothing in them is run."""
+
+import ast
+import json
+from typing import Any
+
+from wattbit import paths
+from wattbit.errors import BadInput
+
+PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART")
+
+
+def names() -> list[str]:
+    """Boards that exist."""
+    return sorted(path.parent.name for path in paths.boards().glob("*/board.py"))
+
+
+def read_board(name: str) -> dict[str, dict[str, Any]]:
+    """OUTPUTS, INPUTS, I2C and UART of boards/<name>/board.py; a part that is absent is empty. Raises BadInput."""
+    path = paths.boards() / name / "board.py"
+    parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in parts:
+                parts[node.targets[0].id] = dict(ast.literal_eval(node.value))
+    except (OSError, SyntaxError, ValueError, TypeError) as error:
+        raise BadInput([f"{path}: cannot be read as board data: {error}; allowed: plain literals"]) from None
+    return parts
+
+
+def read_maps() -> dict[str, dict[str, Any]]:
+    """Every Modbus register map below boards/maps, by name. Raises BadInput."""
+    maps = {}
+    for path in sorted((paths.boards() / "maps").glob("*.json")):
+        try:
+            maps[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadInput([f"{path}: cannot be read as a register map: {error}; allowed: JSON"]) from None
+    return maps
+
+
+def map_fields(register_map: dict[str, Any]) -> list[str]:
+    """Names of the fields that a register map offers."""
+    fields = register_map.get("fields", {})
+    if isinstance(fields, dict):
+        return sorted(fields)
+    return sorted(field["name"] for field in fields)

@@ -1,0 +1,53 @@
+"""Check a site file: every problem as `file:line: section[name].key = value: what is wrong; allowed: ...`."""
+
+from pathlib import Path
+from typing import Any
+
+from rack.config import crosscheck, say
+from wattbit.errors import BadInput
+from wattbit.site import board, toml
+from wattbit.site.lines import Lines
+
+Problem = tuple[str, int, str, Any, str]
+
+
+def check_site(path: Path | str) -> tuple[dict[str, Any], list[str]]:
+    """(site with every default filled in, []) or ({}, every problem as a line of text)."""
+    path = Path(path)
+    try:
+        text = toml.read_text(path)
+        given = toml.parse(path, text)
+        parts, problems = _board_of(given)
+        maps = {name: board.map_fields(content) for name, content in board.read_maps().items()}
+    except BadInput as error:
+        return {}, error.lines
+    site, found = crosscheck.check_all(given, parts, maps)
+    problems += found
+    return (site, []) if not problems else ({}, render(path, text, given, problems))
+
+
+def read_site(path: Path | str) -> dict[str, Any]:
+    """The checked site. Raises BadInput with every problem."""
+    site, errors = check_site(path)
+    if errors:
+        raise BadInput(errors)
+    return site
+
+
+def render(path: Path, text: str, given: object, problems: list[Problem]) -> list[str]:
+    """Problems as lines for a person, in the order of the file."""
+    lines = Lines(text)
+    placed = [(lines.of(problem[0], problem[1], problem[2]), say.say(problem, given)) for problem in problems]
+    placed.sort(key=lambda item: item[0])
+    return [f"{path}:{line}: {message}" if line else f"{path}: {message}" for line, message in placed]
+
+
+def _board_of(given: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """What the named board offers; None, with a problem if it is named but unknown."""
+    table = given.get("site")
+    name = table.get("board") if isinstance(table, dict) else None
+    if not isinstance(name, str):
+        return None, []  # the schema says what is wrong
+    if name not in board.names():
+        return None, [("site", -1, "board", name, "no such board; allowed: " + ", ".join(board.names()))]
+    return board.read_board(name), []
