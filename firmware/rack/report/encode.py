@@ -44,7 +44,7 @@ class Listing:
         self._kept = ""
         self.next_index = 0
 
-    def line(self) -> bytes:
+    def line(self) -> bytes | None:
         """The next line, or None when all members have been reported."""
         below = self._tree.children(self._group)
         parts = []

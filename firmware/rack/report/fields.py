@@ -104,7 +104,7 @@ def rack_rows() -> list:
     for i, row in enumerate(quantities.TABLE):
         kind, unit = ("bool", "") if row[1] == "bool" else ("int", "" if row[1] == "count" else row[1])
         rows.append(("Rack", wire[i], kind, unit, row[2], row[3], row[5]))
-    rows.append(("Rack", "rQuality", "object", "", 0, 0, "for each value that is not good: stale, implausible, missing"))
+    rows.append(("Rack", "rQuality", "object", "", 0, 0, "values that are not good: stale, implausible, missing"))
     return rows
 
 
@@ -112,7 +112,7 @@ def ladder_rows() -> list:
     """Two rows per tier."""
     rows = []
     for t in range(state.TIERS):
-        rows.append(("Ladder", "rTier%d_s" % t, "int", "s", 0, MAX, "time tier %d can still be served; null on grid" % t))
+        rows.append(("Ladder", "rTier%d_s" % t, "int", "s", 0, MAX, "time left to serve tier %d; null on grid" % t))
     for t in range(state.TIERS):
         rows.append(("Ladder", "rPromised%d_s" % t, "int", "s", 0, MAX, "run time promised to tier %d" % t))
     return rows

@@ -37,10 +37,9 @@ def _plain(s: str) -> bool:
 
 
 def _escaped(code: int) -> str:
-    if code == 34 or code == 92:
-        return "\\" + chr(code)
     if 32 <= code < 127:
-        return chr(code)
+        ch = chr(code)
+        return "\\" + ch if ch in '"\\' else ch
     if code > 0xFFFF:  # JSON writes these as a surrogate pair
         code -= 0x10000
         return "\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))

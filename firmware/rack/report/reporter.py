@@ -20,7 +20,7 @@ class Reporter:
         self._step = 0
         self._listing = None
 
-    def next(self) -> bytes:
+    def next(self) -> bytes | None:
         """The next line to send, or None when there is nothing to say now."""
         if self._reporting.open():
             line = self._event()
@@ -30,7 +30,7 @@ class Reporter:
             return None
         return self._state() if self._reporting.due else None
 
-    def _event(self) -> bytes:
+    def _event(self) -> bytes | None:
         oldest = self._journal.oldest_seq()
         if self._next_event < oldest:
             self._tree.missed_events += oldest - self._next_event
@@ -41,7 +41,7 @@ class Reporter:
         self._next_event += 1
         return encode.event_line(self._tree, self._words, seq, self._journal.get(seq))
 
-    def _state(self) -> bytes:
+    def _state(self) -> bytes | None:
         """Fixed groups first, then loads, then limits; the last one ends the report."""
         fixed = len(encode.STATE_GROUPS)
         if self._step < fixed:

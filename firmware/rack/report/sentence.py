@@ -89,7 +89,10 @@ def _lead(kind: int, name: str) -> str:
 def _refusal(name: str, rule: int, reading: int, limit: int) -> str:
     if rule == causes.OPERATOR:
         return "refused with :%02X, %d request(s) since the last such event" % (reading & 0xFF, limit)
-    return "%s refused: %s" % (name or "request", causes.RULES[rule][2] if rule < len(causes.RULES) else "rule %d" % rule)
+    return "%s refused: %s" % (
+        name or "request",
+        causes.RULES[rule][2] if rule < len(causes.RULES) else "rule %d" % rule,
+    )
 
 
 def _unit(quantity: str) -> str:

@@ -22,7 +22,7 @@ class Copies:
         self._saved = None
         self.bad_copies = 0
 
-    def load(self) -> dict:
+    def load(self) -> dict | None:
         """The newest record that passes its check, or None; `bad_copies` counts those that did not."""
         self.bad_copies = 0
         for slot in range(2):
@@ -57,7 +57,7 @@ class Copies:
         except OSError:
             return False
 
-    def _read(self, slot: int) -> tuple:
+    def _read(self, slot: int) -> tuple | None:
         try:
             data = self._blobs.read(self._names[slot])
         except OSError:
@@ -76,7 +76,7 @@ def packed(counter: int, text: bytes) -> bytes:
     return MAGIC + b" %08x " % (binascii.crc32(body) & 0xFFFFFFFF) + body + b"\n"
 
 
-def unpacked(data: bytes) -> tuple:
+def unpacked(data: bytes) -> tuple | None:
     """(counter, record) of a copy, or None when it is torn, altered or not one of ours."""
     parts = bytes(data).split(b" ", 3)
     if len(parts) != 4 or parts[0] != MAGIC or not data.endswith(b"\n"):

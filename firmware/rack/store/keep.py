@@ -41,7 +41,7 @@ def boot_id(record: dict) -> int:
     return value if whole(value, 0, LARGEST_BOOT_ID) else 0
 
 
-def charge(record: dict) -> tuple:
+def charge(record: dict) -> tuple | None:
     """(soc_pm, margin_pm), or None when there is none that can be believed."""
     pair = record.get("soc") if record else None
     if not isinstance(pair, list) or len(pair) != 2:

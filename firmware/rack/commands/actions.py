@@ -1,0 +1,93 @@
+"""The executables: arguments checked, then one call on the operator."""
+
+from ..model import loads as loads_room
+from ..report import fields, readers
+from . import operator as operator_room
+from . import request
+from .refusal import BAD_REQUEST, FORBIDDEN, NOT_ALLOWED, NOT_FOUND, WRONG_FORMAT, Refused, listed, shown
+
+STATES = {"off": loads_room.HELD_OFF, "on": loads_room.HELD_ON}
+
+
+class Actions:
+    """`run` gives the value to answer with, or None when there is only "done"."""
+
+    def __init__(self, tree, operator) -> None:
+        self._tree = tree
+        self._operator = operator
+        self._loads = tree.state.loads
+
+    def run(self, path: list, value):
+        """Execute; Refused when the path is no executable or an argument does not fit."""
+        name = _executable(path)
+        args = _arguments(name, value)
+        if name == "xCauses":
+            return readers.off_outputs(self._loads, self._tree.limit_names)
+        if name == "xReport":
+            self._tree.reporting.ask()
+        elif name == "xAck":
+            self._ack(args[0])
+        elif name == "xRelease":
+            _accept(self._operator.release(self._load(args[0])))
+        else:
+            self._hold(args)
+        return None
+
+    def _hold(self, args: list) -> None:
+        index = self._load(args[0])
+        state, seconds = args[1], args[2]
+        if not isinstance(state, str) or state not in STATES:
+            raise Refused(WRONG_FORMAT, 'state is "off" or "on", not %s' % shown(str(state)))
+        if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds <= operator_room.LONGEST_S:
+            bound = (operator_room.LONGEST_S, shown(str(seconds)))
+            raise Refused(WRONG_FORMAT, "seconds is a whole number from 0 (until released) to %d, not %s" % bound)
+        _accept(self._operator.hold(index, STATES[state], seconds))
+
+    def _ack(self, name) -> None:
+        if name == "all":
+            self._ack_all()
+        elif name in self._tree.limit_names and name not in self._loads.names:
+            _accept(self._operator.ack_limit(self._tree.limit_names.index(name)))
+        else:
+            _accept(self._operator.ack(self._load(name, self._tree.limit_names + ["all"])))
+
+    def _ack_all(self) -> None:
+        done = 0
+        for i in range(self._loads.count):
+            done += self._operator.ack(i) is None
+        for row in range(len(self._tree.limit_names)):
+            done += self._operator.ack_limit(row) is None
+        if not done:
+            raise Refused(FORBIDDEN, "there is nothing to acknowledge")
+
+    def _load(self, name, more: list = ()) -> int:
+        if not isinstance(name, str):
+            raise Refused(WRONG_FORMAT, "a name in quotes is expected, not %s" % shown(str(name)))
+        if name in self._loads.names:
+            return self._loads.names.index(name)
+        raise Refused(NOT_FOUND, "no load %s; there is: %s" % (shown(name), listed(self._loads.names + list(more))))
+
+
+def _executable(path: list) -> str:
+    names = [row[0] for row in fields.ACTIONS]
+    if len(path) == 2 and path[0] == "Actions":
+        if path[1] in names:
+            return path[1]
+        raise Refused(NOT_FOUND, "no %s in Actions; there is: %s" % (shown(path[1]), listed(names)))
+    raise Refused(NOT_ALLOWED, "%s cannot be executed; Actions/ has: %s" % (shown("/".join(path)), listed(names)))
+
+
+def _arguments(name: str, value) -> list:
+    wanted = ()
+    for row in fields.ACTIONS:
+        if row[0] == name:
+            wanted = row[1]
+    given = [] if value is request.NOTHING or value is None else value
+    if not isinstance(given, list) or len(given) != len(wanted):
+        raise Refused(BAD_REQUEST, "%s takes [%s]" % (name, ", ".join(wanted)))
+    return given
+
+
+def _accept(refusal) -> None:
+    if refusal is not None:
+        raise Refused(FORBIDDEN, refusal)

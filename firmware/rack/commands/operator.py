@@ -1,0 +1,94 @@
+"""What the local operator may do: hold a load off or on, release it, acknowledge what is latched."""
+
+from ..model import causes
+from ..model import loads as loads_room
+from ..model.state import State
+
+LONGEST_S = 604800  # 7 days: longer than any repair, and inside 31 bits as milliseconds
+NAMES = ("released", "off", "on")
+ACKNOWLEDGED = 3  # journal reading of an acknowledgement; 0..2 are the holds of `model.loads`
+
+
+class Operator:
+    """Acts on `model.State`; every act is journaled. `changed` is set whenever something must be saved."""
+
+    def __init__(self, now: State, journal) -> None:
+        self._state = now
+        self._loads = now.loads
+        self._journal = journal
+        self.changed = False
+
+    def hold(self, index: int, state: int, seconds: int) -> str | None:
+        """Hold load `index` HELD_OFF or HELD_ON for `seconds` (0 = until released). None, or why not."""
+        why = self._why_not(index, state)
+        if why is not None:
+            return why
+        self._loads.operator[index] = state
+        self._loads.lease_ms[index] = seconds * 1000
+        self._note(index, causes.OPERATOR, state, seconds)
+        return None
+
+    def release(self, index: int) -> str | None:
+        """End the hold of load `index`. None, or why not."""
+        if self._loads.operator[index] == loads_room.FREE:
+            return "%s is not held" % self._loads.names[index]
+        self._free(index)
+        return None
+
+    def ack(self, index: int) -> str | None:
+        """Clear latched fault, lock-out and failed tries of load `index`. None, or why not."""
+        own = self._loads
+        if not (own.fault[index] or own.locked[index]):
+            return "%s has no fault and is not locked out" % own.names[index]
+        own.fault[index] = loads_room.NO_FAULT
+        own.locked[index] = 0
+        own.tries[index] = 0
+        self._note(index, causes.OPERATOR, ACKNOWLEDGED, 0)
+        return None
+
+    def ack_limit(self, row: int) -> str | None:
+        """Let a limit that gave up (futility) act again. None, or why not."""
+        if not self._state.futile[row]:
+            return "the limit has not given up"
+        self._state.futile[row] = 0
+        self._note(causes.NO_OUTPUT, causes.LIMIT_0 + row, ACKNOWLEDGED, 0)
+        return None
+
+    def tick(self, dt_ms: int) -> None:
+        """Count leases down and end those that ran out; the local rules then simply stand. Never allocates."""
+        own = self._loads
+        for i in range(own.count):
+            left = own.lease_ms[i]
+            if left > 0:
+                if left > dt_ms:
+                    own.lease_ms[i] = left - dt_ms
+                else:
+                    self._free(i)
+
+    def _free(self, index: int) -> None:
+        self._loads.operator[index] = loads_room.FREE
+        self._loads.lease_ms[index] = 0
+        self._note(index, causes.OPERATOR, loads_room.FREE, 0)
+
+    def _note(self, output: int, rule: int, reading: int, limit: int) -> None:
+        self.changed = True
+        self._journal.put(causes.K_COMMAND, output, rule, reading, limit)
+
+    def _why_not(self, index: int, state: int) -> str | None:
+        own = self._loads
+        name = own.names[index]
+        if state == loads_room.HELD_ON and own.fault[index]:
+            return "%s has the latched fault %s; acknowledge it first" % (name, loads_room.FAULTS[own.fault[index]])
+        if state == loads_room.HELD_ON and own.locked[index]:
+            return "%s is locked out; acknowledge it first" % name
+        if state == loads_room.HELD_OFF and own.held[index]:
+            return self._still_cools(index)
+        return None
+
+    def _still_cools(self, index: int) -> str | None:
+        """Cooling may not be held off while something that it cools is on."""
+        own = self._loads
+        for i in range(own.count):
+            if own.cools[index] >> i & 1 and own.on[i]:
+                return "%s cools %s, which is on; hold that off first" % (own.names[index], own.names[i])
+        return None
