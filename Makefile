@@ -7,6 +7,7 @@ JOBS ?= 2
 ARGS ?=
 
 PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --require-hashes --only-binary :all:
 STAMP := .venv/.ready
 LOCK := requirements.lock
 
@@ -37,7 +38,10 @@ $(STAMP): $(LOCK) pyproject.toml
 	@"$(PYTHON)" host_tools/setup/check_python.py
 	@echo "setup: installing the locked packages into .venv (about a minute)"
 	@"$(PYTHON)" -m venv --clear .venv
-	@$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r $(LOCK)
+	@$(PY) host_tools/setup/split_lock.py $(LOCK) .venv/lock
+	@$(PIP) -r .venv/lock/host.txt
+	@$(PIP) --no-deps --target .venv/typings/rp2 -r .venv/lock/rp2.txt
+	@$(PIP) --no-deps --target .venv/typings/esp32 -r .venv/lock/esp32.txt
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@pwd -P > $(STAMP)
 	@echo "setup: ready"
