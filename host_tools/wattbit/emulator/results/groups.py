@@ -1,0 +1,72 @@
+"""The ten-second story: losses of power that belong together become one line. Shared by table and report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Group:
+    """Outputs of one tier that lost power for one rule in one outage (`outage` 0: while the grid was there)."""
+
+    outage: int
+    tier: int
+    rule: str
+    cause: str
+    outputs: list[str]
+    times: int
+    first_ms: int
+    last_ms: int
+    least_s: float
+    most_s: float
+    still_off: int
+
+
+def make(summary: dict[str, Any]) -> list[Group]:
+    """Groups in order of their first loss."""
+    found: dict[tuple[int, int, str], Group] = {}
+    for off in summary["offs"]:
+        key = (outage_of(summary, off["start_ms"]), off["tier"], off["rule"])
+        end_ms = summary["duration_ms"] if off["end_ms"] is None else off["end_ms"]
+        off_s = (end_ms - off["start_ms"]) / 1000
+        if key not in found:
+            found[key] = Group(*key, off["cause"], [], 0, off["start_ms"], off["start_ms"], off_s, off_s, 0)
+        _add(found[key], off, off_s)
+    return list(found.values())
+
+
+def _add(group: Group, off: dict[str, Any], off_s: float) -> None:
+    if off["output"] not in group.outputs:
+        group.outputs.append(off["output"])
+    group.times += 1
+    group.last_ms = max(group.last_ms, off["start_ms"])
+    group.least_s = min(group.least_s, off_s)
+    group.most_s = max(group.most_s, off_s)
+    group.still_off += off["end_ms"] is None
+
+
+def outage_of(summary: dict[str, Any], t_ms: int) -> int:
+    """Number (from 1) of the outage that `t_ms` lies in; 0 when the grid was there."""
+    for number, outage in enumerate(summary["outages"], 1):
+        if outage["start_ms"] <= t_ms < outage["end_ms"]:
+            return number
+    return 0
+
+
+def verdict(summary: dict[str, Any]) -> tuple[bool, str]:
+    """Whether every expectation was met, and the sentence that says so."""
+    checks = summary["expect"]
+    missed = sum(not check["pass"] for check in checks)
+    if not checks:
+        return True, "No expectations stated"
+    if missed:
+        return False, f"{missed} of {len(checks)} expectations missed"
+    return True, "The expectation is met" if len(checks) == 1 else f"All {len(checks)} expectations met"
+
+
+def check_text(check: dict[str, Any]) -> tuple[str, str]:
+    """(what was expected, what came) of one judged expectation, whatever its evaluator chose to add."""
+    what = check.get("text") or " ".join(str(check[key]) for key in ("what", "op", "value") if key in check)
+    got = check.get("got", check.get("found", ""))
+    return what or "expectation", "" if got is None else str(got)

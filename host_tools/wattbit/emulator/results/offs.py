@@ -1,0 +1,91 @@
+"""Every time an output was without power: from when to when, and which event says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .timeline import Timeline
+from .world import World
+
+SWITCHING = ("shed", "trip", "fault", "command")
+DEAD_BUS_MV = 10000  # below this nothing in a rack runs, whatever its switch does
+
+
+@dataclass
+class Off:
+    """One stay of one output without power; end_ms is None while it was still off at the end."""
+
+    output: str
+    tier: int
+    start_ms: int
+    end_ms: int | None
+    kind: str
+    rule: str
+    cause: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For summary.json."""
+        return asdict(self)
+
+
+def find(timeline: Timeline, events: list[dict[str, Any]], world: World, site: dict[str, Any]) -> list[Off]:
+    """All stays without power, by start time then site order."""
+    tiers = {load["name"]: load["tier"] for load in site["load"]}
+    why = _Reasons(timeline, events, world, site["site"]["cycle_ms"])
+    found = []
+    for output, start, end in _stays(timeline):
+        kind, rule, cause = why.of(output, start)
+        end_ms = None if end is None else timeline.t_ms[end]
+        found.append(Off(output, tiers.get(output, -1), timeline.t_ms[start], end_ms, kind, rule, cause))
+    place = {name: i for i, name in enumerate(timeline.outputs)}
+    return sorted(found, key=lambda off: (off.start_ms, place[off.output]))
+
+
+def _stays(timeline: Timeline) -> Iterable[tuple[str, int, int | None]]:
+    """(output, first row off, first row on again or None)."""
+    since: dict[int, int] = {}
+    for row, mask in timeline.changes("powered"):
+        for bit, name in enumerate(timeline.outputs):
+            on = mask >> bit & 1
+            if on and bit in since:
+                yield name, since.pop(bit), row
+            elif not on:
+                since.setdefault(bit, row)
+    for bit, row in since.items():
+        yield timeline.outputs[bit], row, None
+
+
+class _Reasons:
+    """Finds the event that belongs to a loss of power: same cycle, or between the two rows that show it."""
+
+    def __init__(self, timeline: Timeline, events: list[dict[str, Any]], world: World, cycle_ms: int) -> None:
+        self.timeline = timeline
+        self.slack_ms = 2 * cycle_ms
+        self.by_output: dict[str | None, list[dict[str, Any]]] = {}
+        for event in events:
+            if event["kind"] in SWITCHING or event["kind"] == "reboot":
+                self.by_output.setdefault(event.get("output"), []).append(event)
+        self.fired = world.fired
+
+    def of(self, output: str, row: int) -> tuple[str, str, str]:
+        """(kind, rule, cause) for the output that first had no power in `row`."""
+        if row == 0:
+            return "start", "start", "off when the scenario began"
+        since = self.timeline.t_ms[row - 1] - self.slack_ms
+        until = self.timeline.t_ms[row] + self.slack_ms
+        for event in self._near(self.by_output.get(output, []), since, until):
+            return event["kind"], event.get("rule", "none"), event.get("cause", "")
+        for fired in self._near(self.fired, since, until):
+            if fired["do"] == "outlet_stuck_open" and fired.get("load") == output:
+                return "world", "outlet", "its outlet failed open"
+        if self.timeline.bus_mv[row] < DEAD_BUS_MV:
+            return "world", "bus-dead", "the bus had no voltage"
+        for event in self._near(self.by_output.get(None, []), since, until):
+            return event["kind"], event.get("rule", "boot"), event.get("cause", "")
+        return "unknown", "unexplained", "no event names a cause"
+
+    @staticmethod
+    def _near(events: list[dict[str, Any]], since: int, until: int) -> list[dict[str, Any]]:
+        return [event for event in reversed(events) if since < event["t_ms"] <= until]

@@ -1,0 +1,101 @@
+"""The table a person reads in ten seconds, for the console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Group as Stack
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from . import groups, words
+
+MOST_LINES = 12
+
+
+def render(summary: dict[str, Any], events: list[dict[str, Any]]) -> RenderableType:
+    """What was shed, what each tier got in each outage, the figures, the expectations; at most a screen."""
+    parts: list[RenderableType] = [_heading(summary), _shed(summary)]
+    if summary["outages"]:
+        parts.append(_served(summary))
+    parts += [_figures(summary, events), _expectations(summary)]
+    return Stack(*parts)
+
+
+def _heading(summary: dict[str, Any]) -> Text:
+    n = len(summary["outages"])
+    out_s = sum(outage["length_s"] for outage in summary["outages"])
+    text = Text(summary["scenario"], style="bold")
+    text.append(f" on {summary['site']}, {words.duration(summary['duration_ms'] / 1000)}", style="default")
+    text.append(f", {words.count(n, 'outage')} ({words.duration(out_s)} without grid)" if n else ", no outage")
+    return text
+
+
+def _shed(summary: dict[str, Any]) -> RenderableType:
+    found = groups.make(summary)
+    if not found:
+        return Text("Nothing lost power.", style="green")
+    table = _table("Lost power", ("what", {}), ("tier", {"justify": "right"}), ("when", {}), ("why", {}), ("how long", {}))
+    for group in found[:MOST_LINES]:
+        outage = f"outage {group.outage}" if group.outage else "on grid"
+        when = words.clock(group.first_ms)
+        when += f" – {words.clock(group.last_ms)}" if group.last_ms - group.first_ms >= 1000 else ""
+        how_long = words.span(group.least_s, group.most_s) + (", still off" if group.still_off else "")
+        why = f"[bold]{escape(group.rule)}[/] {escape(group.cause)}"
+        table.add_row(escape(words.names(group.outputs, 4)), str(group.tier), f"{when}\n[dim]{outage}[/]", why, how_long)
+    if len(found) > MOST_LINES:
+        table.add_row(f"[dim]and {len(found) - MOST_LINES} more lines: report.html[/]")
+    return table
+
+
+def _served(summary: dict[str, Any]) -> Table:
+    numbered = list(enumerate(summary["outages"], 1))[:4]
+    heads = [(f"outage {n}: {words.duration(outage['length_s'])}", {"justify": "right"}) for n, outage in numbered]
+    table = _table("Promised, and got", ("tier", {}), ("promised", {"justify": "right"}), *heads)
+    for tier, promised in summary["promised_s"].items():
+        got = [_got(outage["tiers"][tier]) for _, outage in numbered]
+        table.add_row(tier, words.duration(promised[0]), *got)
+    return table
+
+
+def _got(tier: dict[str, Any]) -> str:
+    if tier["served_s"] is None:
+        return "[dim]was off[/]"
+    text = words.duration(tier["served_s"])
+    return f"{text} [green]✓[/]" if tier["kept"] else f"[bold red]{text} ✗[/]"
+
+
+def _figures(summary: dict[str, Any], events: list[dict[str, Any]]) -> Text:
+    unserved = sum(summary["unserved_wh"].values())
+    refused = sum(event["kind"] in ("futility", "refuse") for event in events)
+    parts = [
+        f"lowest bus voltage {words.volts(summary['bus_min_mv'])}",
+        f"charge at the end {words.percent(summary['soc_end_pm'])}",
+        f"not served {words.energy(unserved)}",
+        f"{summary['sheds']} shed, {summary['restores']} restored",
+    ]
+    if refused:
+        parts.append(f"{refused} refusals or stops")
+    if summary["speedup"]:
+        parts.append(f"{summary['wall_s']:.1f} s, {summary['speedup']:.0f} x real time")
+    return Text("   ".join(parts))
+
+
+def _expectations(summary: dict[str, Any]) -> Text:
+    met, sentence = groups.verdict(summary)
+    text = Text(sentence + ".", style="bold green" if met else "bold red")
+    for check in summary["expect"]:
+        what, got = groups.check_text(check)
+        if not check["pass"]:
+            text.append(f"\n  ✗ {what}" + (f"   got {got}" if got else ""), style="not bold red")
+    return text
+
+
+def _table(title: str, *columns: tuple[str, dict[str, Any]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, options in columns:
+        table.add_column(name, **options)
+    return table

@@ -1,0 +1,59 @@
+"""Numbers as a person reads them. Only the host's screens convert; files keep integers with units."""
+
+from __future__ import annotations
+
+
+def clock(ms: float, exact: bool = False) -> str:
+    """Scenario time as h:mm:ss, with tenths (rounded down) when `exact`."""
+    tenths = int(ms) // 100
+    s = tenths // 10
+    text = f"{s // 3600}:{s // 60 % 60:02}:{s % 60:02}"
+    return f"{text}.{tenths % 10}" if exact else text
+
+
+def duration(s: float | None) -> str:
+    """A length of time in its two largest units."""
+    if s is None:
+        return "–"
+    if s < 10:
+        return f"{s:.1f} s"
+    whole = round(s)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole // 60 % 60:02} min"
+
+
+def span(least_s: float, most_s: float) -> str:
+    """One length, or the range from the shortest to the longest."""
+    least, most = duration(least_s), duration(most_s)
+    return least if least == most else f"{least} – {most}"
+
+
+def volts(mv: float) -> str:
+    """Bus voltage."""
+    return f"{mv / 1000:.2f} V"
+
+
+def percent(pm: float) -> str:
+    """Share of 1000."""
+    return f"{pm / 10:.1f} %"
+
+
+def energy(wh: float) -> str:
+    """Energy; small amounts keep a digit."""
+    if abs(wh) >= 1000:
+        return f"{wh / 1000:.2f} kWh"
+    return f"{wh:.0f} Wh" if abs(wh) >= 10 or wh == 0 else f"{wh:.1f} Wh"
+
+
+def names(items: list[str], most: int = 6) -> str:
+    """Names with commas; a long list ends in how many more there are."""
+    shown = ", ".join(items[:most])
+    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """The number with its noun."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
