@@ -13,7 +13,7 @@ ROW = re.compile(r"^\| `(?P<room>[^`]+)`(?: \(rest\))? \|[^|]*\| (?P<may>[^|]+) 
 
 def rows(document: str) -> dict:
     """{room: the text of its "may import" cell}, from the first table under "Rooms and what they may import"."""
-    section = document.split("## Rooms and what they may import")[1].split("\n## ")[0]
+    section = document.split("## Rooms and what they may import")[1].split("\n## ", maxsplit=1)[0]
     found = [ROW.match(line) for line in section.splitlines()]
     return {m["room"]: m["may"].strip() for m in found if m}
 

@@ -74,6 +74,7 @@ def test_a_seeded_long_function_is_caught():
 
 
 def test_seeded_silence_is_caught():
-    source = '"""m"""\ndef a():\n    pass\nclass B:\n    """b"""\n    def c(self):\n        pass\n    def _d(self):\n        pass'
+    methods = "    def c(self):\n        pass\n    def _d(self):\n        pass"
+    source = f'"""m"""\ndef a():\n    pass\nclass B:\n    """b"""\n{methods}'
     found = house.undocumented("x.py", ast.parse(source))
     assert sorted(line.split()[1] for line in found) == ["a", "c"]

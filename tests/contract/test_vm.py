@@ -19,7 +19,7 @@ def pure_modules(root):
     for base, room in rooms:
         for file in sorted((root / base / room).rglob("*.py")):
             name = ".".join(file.relative_to(root / base).with_suffix("").parts)
-            if name != "rack.app":
+            if not name.startswith("rack.app"):
                 yield name.removesuffix(".__init__")
 
 
