@@ -6,6 +6,7 @@ from . import operator as operator_room
 from . import request
 from .refusal import BAD_REQUEST, FORBIDDEN, NOT_ALLOWED, NOT_FOUND, WRONG_FORMAT, Refused, listed, shown
 
+POWER = "power"
 STATES = {"off": loads_room.HELD_OFF, "on": loads_room.HELD_ON}
 
 
@@ -16,6 +17,8 @@ class Actions:
         self._tree = tree
         self._operator = operator
         self._loads = tree.state.loads
+        # what can give up: the limits, and after them the power rules where the state has a row for them
+        self._rows = (tree.limit_names + [POWER])[: len(tree.state.futile)]
 
     def run(self, path: list, value):
         """Execute; Refused when the path is no executable or an argument does not fit."""
@@ -46,16 +49,16 @@ class Actions:
     def _ack(self, name) -> None:
         if name == "all":
             self._ack_all()
-        elif name in self._tree.limit_names and name not in self._loads.names:
-            _accept(self._operator.ack_limit(self._tree.limit_names.index(name)))
+        elif name in self._rows and name not in self._loads.names:
+            _accept(self._operator.ack_limit(self._rows.index(name)))
         else:
-            _accept(self._operator.ack(self._load(name, self._tree.limit_names + ["all"])))
+            _accept(self._operator.ack(self._load(name, self._rows + ["all"])))
 
     def _ack_all(self) -> None:
         done = 0
         for i in range(self._loads.count):
             done += self._operator.ack(i) is None
-        for row in range(len(self._tree.limit_names)):
+        for row in range(len(self._rows)):
             done += self._operator.ack_limit(row) is None
         if not done:
             raise Refused(FORBIDDEN, "there is nothing to acknowledge")

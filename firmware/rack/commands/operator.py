@@ -47,9 +47,9 @@ class Operator:
         return None
 
     def ack_limit(self, row: int) -> str | None:
-        """Let a limit that gave up (futility) act again. None, or why not."""
+        """Let a limit that gave up (futility) act again; the row after the last: the power rules."""
         if not self._state.futile[row]:
-            return "the limit has not given up"
+            return "it has not given up"
         self._state.futile[row] = 0
         self._note(causes.NO_OUTPUT, causes.LIMIT_0 + row, ACKNOWLEDGED, 0)
         return None

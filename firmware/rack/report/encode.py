@@ -18,7 +18,8 @@ def event_line(tree, words, seq: int, record: tuple) -> bytes:
     pairs = [("s", uptime_s), ("ms", ms), ("n", seq), ("kind", causes.KINDS[kind])]
     if known:
         pairs += [("output", loads.names[output]), ("tier", loads.tier[output])]
-    sentence = words.event(kind, loads.names[output] if known else "", rule, reading, limit)
+    name, held = (loads.names[output], loads.held[output] != 0) if known else ("", False)
+    sentence = words.event(kind, name, held, rule, reading, limit)
     pairs += [("rule", readers.rule_name(rule, tree.limit_names, tree.members("Settings"))), ("cause", sentence)]
     pairs += [("reading", reading), ("limit", limit)]
     return ("#Event " + jsontext.text(tuple(pairs)) + "\r\n").encode()

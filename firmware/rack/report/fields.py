@@ -41,6 +41,15 @@ SOURCE = (
     ("Source", "rOutage_s", "int", "s", 0, MAX, "time on battery in this outage"),
     ("Source", "rStable_s", "int", "s", 0, MAX, "how long the supply has been stable"),
     ("Source", "rSoCMargin_pm", "int", "pm", 0, 1000, "uncertainty of the state of charge"),
+    (
+        "Source",
+        "rPowerFutile",
+        "bool",
+        "",
+        0,
+        1,
+        "shedding for power did not help; given up until acknowledged",
+    ),
     ("Source", "rBlockedBy", "text", "", 0, 24, "the rule that forbids every restore now; none = nothing does"),
 )
 LOAD = (

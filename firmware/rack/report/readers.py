@@ -38,7 +38,8 @@ def rack(s: state.State, wire_names: tuple) -> list:
 def source(s: state.State, limit_names: list) -> list:
     """What feeds the bus, for how long, and what forbids restores."""
     blocked = rule_name(s.blocked_by, limit_names, ())
-    return [state.SOURCES[s.source], s.outage_s, s.stable_ms // 1000, s.soc_margin_pm, blocked]
+    given_up = len(s.futile) > len(limit_names) and s.futile[len(limit_names)] != 0
+    return [state.SOURCES[s.source], s.outage_s, s.stable_ms // 1000, s.soc_margin_pm, given_up, blocked]
 
 
 def ladder(s: state.State) -> list:

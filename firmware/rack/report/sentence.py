@@ -1,6 +1,6 @@
 """One sentence per event for a person: what happened, to what, why, with numbers and units."""
 
-from ..model import causes, loads, quantities
+from ..model import causes, quantities
 from . import fields
 
 # rule -> (what the reading is, its unit, what the limit is); other rules have no numbers worth saying
@@ -11,88 +11,105 @@ NUMBERS = {
     causes.FEEDER: ("load", "W", "feeder may deliver"),
     causes.DISCHARGE: ("load", "W", "battery may deliver"),
 }
+LEVELS = ("off", "on")
 HELD = ("released", "held off", "held on", "acknowledged")
 ACKNOWLEDGED = 3
 
 
 class Words:
-    """Names that sentences need: the limit rows and the settings of this site."""
+    """Sentences of one site: `limits` are its limit rows, `setting_names` the settings in table order."""
 
     def __init__(self, limits: list, setting_names: list) -> None:
         self.limits = limits
         self.settings = setting_names
 
-    def why(self, rule: int, reading: int, limit: int) -> str:
-        """The reason alone: "load 15200 W, supplies can carry 15000 W" or "bus_mv 46500 mV, limit ..."."""
-        row = rule - causes.LIMIT_0
-        if 0 <= row < len(self.limits):
-            declared = self.limits[row]
-            unit = _unit(declared["quantity"])
-            numbers = (declared["name"], declared["quantity"], reading, unit, declared["direction"], limit, unit)
-            return "%s: %s is %d%s, may not be %s %d%s" % numbers
-        if rule in NUMBERS:
-            what, unit, bound = NUMBERS[rule]
-            return "%s: %s %d %s, %s %d %s" % (causes.RULES[rule][2], what, reading, unit, bound, limit, unit)
-        return causes.RULES[rule][2] if rule < len(causes.RULES) else "rule %d" % rule
-
-    def event(self, kind: int, name: str, rule: int, reading: int, limit: int) -> str:
-        """The whole sentence; `name` is the output's or empty."""
+    def event(self, kind: int, name: str, held: bool, rule: int, reading: int, limit: int) -> str:
+        """The sentence of an event; `name` is the output's or empty, `held` tells a cooling load."""
         if kind == causes.K_COMMAND:
             return self._command(name, rule, reading, limit)
         if kind == causes.K_REFUSE:
-            return _refusal(name, rule, reading, limit)
+            return self._refusal(name, rule, reading, limit)
+        if kind == causes.K_SHED:
+            if held and rule in (causes.LADDER, causes.RESERVE):
+                return "%s switched off: all that it cools has been off for %d s" % (name, limit)
+            return "%s switched off: %s" % (name, self._why(rule, reading, limit))
+        if kind == causes.K_RESTORE:
+            numbers = (name, reading, limit, self._short(rule))
+            return "%s switched on: charge %d pm, floor %d pm; it was off because: %s" % numbers
+        if kind == causes.K_FUTILITY:
+            return self._futility(rule, reading, limit)
+        if kind == causes.K_REBOOT:
+            return "controller started, reset cause: %s" % _word(fields.RESET_CAUSES, reading)
+        return self._other(kind, name, rule, reading, limit)
+
+    def _other(self, kind: int, name: str, rule: int, reading: int, limit: int) -> str:
         if kind == causes.K_CLEAR:
             return self._clear(rule, reading, limit)
-        return _lead(kind, name) + self._tail(kind, rule, reading, limit)
-
-    def _tail(self, kind: int, rule: int, reading: int, limit: int) -> str:
-        if kind == causes.K_REBOOT:
-            return fields.RESET_CAUSES[reading] if 0 <= reading < len(fields.RESET_CAUSES) else "cause %d" % reading
         if kind == causes.K_FAULT and rule == causes.READBACK:
-            return loads.FAULTS[reading] if 0 <= reading < len(loads.FAULTS) else self.why(rule, reading, limit)
-        return self.why(rule, reading, limit)
+            return "%s was told to be %s and is %s" % (name, _word(LEVELS, limit), _word(LEVELS, reading))
+        if kind == causes.K_FAULT:
+            return "fault of %s: %s" % (name or "the controller", self._why(rule, reading, limit))
+        return self._why(rule, reading, limit)
+
+    def _row(self, rule: int) -> dict | None:
+        """The declared limit that a rule number means, or None."""
+        row = rule - causes.LIMIT_0
+        return self.limits[row] if 0 <= row < len(self.limits) else None
+
+    def _short(self, rule: int) -> str:
+        """The reason without numbers."""
+        row = self._row(rule)
+        if row is not None:
+            return "limit %s on %s" % (row["name"], row["quantity"])
+        return causes.RULES[rule][2] if rule < len(causes.RULES) else "rule %d" % rule
+
+    def _why(self, rule: int, reading: int, limit: int) -> str:
+        """The reason with its numbers."""
+        row = self._row(rule)
+        if row is not None:
+            unit = _unit(row["quantity"])
+            bound = (row["name"], row["quantity"], reading, unit, row["direction"], limit, unit)
+            return "%s: %s is %d%s, limit: not %s %d%s" % bound
+        if rule in NUMBERS:
+            what, unit, bound = NUMBERS[rule]
+            return "%s: %s %d %s, %s %d %s" % (self._short(rule), what, reading, unit, bound, limit, unit)
+        return self._short(rule)
 
     def _command(self, name: str, rule: int, reading: int, limit: int) -> str:
         setting = rule - fields.SETTING_0
         if 0 <= setting < len(self.settings):
-            return "%s set to %d, was %d" % (self.settings[setting], reading, limit)
-        if rule != causes.OPERATOR:
-            row = rule - causes.LIMIT_0
-            return "limit %s acknowledged" % (self.limits[row]["name"] if 0 <= row < len(self.limits) else str(row))
-        what = HELD[reading] if 0 <= reading < len(HELD) else "commanded"
-        ends = " for %d s" % limit if limit else " until released" if 0 < reading < ACKNOWLEDGED else ""
-        return "%s %s by the local operator%s" % (name or "the controller", what, ends)
+            return "%s set to %d by the local operator, was %d" % (self.settings[setting], reading, limit)
+        if reading == ACKNOWLEDGED:
+            return "%s acknowledged by the local operator" % (name or _give_up(self._row(rule)))
+        ends = " for %d s" % limit if limit else " until released" if reading else ""
+        return "%s %s by the local operator%s" % (name, _word(HELD, reading), ends)
+
+    def _refusal(self, name: str, rule: int, reading: int, limit: int) -> str:
+        if not name:
+            return "request refused with :%02X, %d since the last such event" % (reading & 0xFF, limit)
+        numbers = (name, _word(LEVELS, reading), _word(LEVELS, 1 - reading), self._short(rule))
+        return "%s stays %s: the gate did not let it go %s (%s)" % numbers
+
+    def _futility(self, rule: int, reading: int, limit: int) -> str:
+        row = self._row(rule)
+        what, unit = ("load", " W") if row is None else (row["quantity"], _unit(row["quantity"]))
+        numbers = (self._short(rule), what, limit, unit, reading, unit)
+        return "shedding does not help (%s): %s was %d%s and is %d%s; given up until acknowledged" % numbers
 
     def _clear(self, rule: int, reading: int, limit: int) -> str:
-        row = rule - causes.LIMIT_0
-        if not 0 <= row < len(self.limits):
-            return "clear again: " + self.why(rule, reading, limit)
-        unit = _unit(self.limits[row]["quantity"])
-        numbers = (self.limits[row]["name"], self.limits[row]["quantity"], reading, unit, limit, unit)
-        return "%s clear again: %s is %d%s, clear at %d%s" % numbers
+        row = self._row(rule)
+        if row is None:
+            return "clear again: " + self._short(rule)
+        unit = _unit(row["quantity"])
+        return "%s clear again: %s is %d%s, clear at %d%s" % (row["name"], row["quantity"], reading, unit, limit, unit)
 
 
-def _lead(kind: int, name: str) -> str:
-    if kind == causes.K_SHED:
-        return "%s switched off: " % name
-    if kind == causes.K_RESTORE:
-        return "%s switched on: " % name
-    if kind == causes.K_FAULT:
-        return "fault of %s: " % (name or "the controller")
-    if kind == causes.K_FUTILITY:
-        return "shedding does not help, given up: "
-    if kind == causes.K_REBOOT:
-        return "controller started, reset cause: "
-    return ""
+def _give_up(row: dict | None) -> str:
+    return "futility of limit " + row["name"] if row is not None else "futility of the power budget"
 
 
-def _refusal(name: str, rule: int, reading: int, limit: int) -> str:
-    if rule == causes.OPERATOR:
-        return "refused with :%02X, %d request(s) since the last such event" % (reading & 0xFF, limit)
-    return "%s refused: %s" % (
-        name or "request",
-        causes.RULES[rule][2] if rule < len(causes.RULES) else "rule %d" % rule,
-    )
+def _word(words: tuple, index: int) -> str:
+    return words[index] if 0 <= index < len(words) else str(index)
 
 
 def _unit(quantity: str) -> str:
