@@ -3,7 +3,7 @@
 from ..model import quantities
 
 # I2C drivers: fields, lowest and highest address (the chips' datasheets), keys they need and may have
-_FIELDS = {"ina228": ("bus_mv", "current_ma"), "tmp117": ("temperature_mc",), "input": ("state",)}
+_FIELDS = {"ina228": ("bus_mv", "current_ma", "power_w"), "tmp117": ("temperature_mc",), "input": ("state",)}
 _ADDRESSES = {"ina228": (0x40, 0x4F), "tmp117": (0x48, 0x4B), "modbus": (1, 255)}
 _NEEDS = {
     "ina228": ("bus", "address", "shunt_uohm", "max_ma"),
@@ -16,7 +16,7 @@ _MAX_SHUNT_UV = 163840  # full scale of the INA228, +-163.84 mV (FACTS 4.3)
 _UNITS = ("mv", "ma", "mc", "pm", "w", "j")
 
 
-def check(site: dict, errors: list, board: dict, maps: dict) -> None:
+def check(site: dict, errors: list, board: dict, maps: object) -> None:
     """Add the problems of [[sensor]]."""
     sensors = site["sensor"]
     for i in range(len(sensors)):
@@ -92,7 +92,7 @@ def _times(sensor: dict, i: int, errors: list) -> None:
         errors.append(("sensor", i, "frozen_ms", sensor["frozen_ms"], text))
 
 
-def _reads(sensor: dict, i: int, errors: list, maps: dict) -> None:
+def _reads(sensor: dict, i: int, errors: list, maps: object) -> None:
     """Every field is known to the driver and every quantity is one that may be measured, in the same unit."""
     reads = sensor["reads"]
     if reads is None:
@@ -116,22 +116,23 @@ def _reads(sensor: dict, i: int, errors: list, maps: dict) -> None:
         seen.append(name)
 
 
-def _fields(sensor: dict, i: int, errors: list, maps: dict) -> tuple:
+def _fields(sensor: dict, i: int, errors: list, maps: object) -> object:
     """Field names of the driver; None if they cannot be known here."""
     if sensor["driver"] != "modbus":
         return _FIELDS[sensor["driver"]]
     if maps is None or not sensor["map"]:
         return None
-    if sensor["map"] not in maps:
-        text = "no such register map; allowed: " + (", ".join(sorted(maps)) or "none")
-        errors.append(("sensor", i, "map", sensor["map"], text))
+    fields = maps.get(sensor["map"])
+    if fields is None:
+        listed = (", ".join(sorted(maps)) or "none") if type(maps) is dict else "a map that the board has"
+        errors.append(("sensor", i, "map", sensor["map"], "no such register map; allowed: " + listed))
         return None
-    return sorted(maps[sensor["map"]])
+    return sorted([field if type(field) is str else field["name"] for field in fields])
 
 
 def _same_unit(field: str, name: str) -> bool:
     """A field `x_mv` fills a quantity in mV; one without a unit fills a count or a flag."""
-    unit = field.rsplit("_", maxsplit=1)[-1]
+    unit = field.rsplit("_", 1)[-1]
     wanted = quantities.TABLE[quantities.NAMES.index(name)][1].lower()
     return wanted == unit if unit in _UNITS else wanted in ("count", "bool")
 

@@ -2,7 +2,7 @@
 
 Runs on the result of `validate`, where a wrong value is None and is passed over here. Adds the same
 kind of problems. `board` is a dict with OUTPUTS, INPUTS, I2C, UART (as boards/*/board.py has them)
-or None; `maps` is a dict of Modbus map name -> its field names, or None.
+or None; `maps` gives the field names of a Modbus map by `.get(name)` (a dict will do), or is None.
 """
 
 from ..model import causes
@@ -11,7 +11,7 @@ from . import cross_energy, cross_limits, cross_loads, cross_sensors, validate
 _NAMED = ("supply", "load", "sensor", "limit")
 
 
-def check_all(given: object, board: dict | None = None, maps: dict | None = None) -> tuple:
+def check_all(given: object, board: dict | None = None, maps: object = None) -> tuple:
     """(site with every key, list of problems): the schema's rows first, then everything below."""
     errors = []
     site = validate.validate(given, errors)
@@ -19,7 +19,7 @@ def check_all(given: object, board: dict | None = None, maps: dict | None = None
     return site, errors
 
 
-def crosscheck(site: dict, errors: list, board: dict | None = None, maps: dict | None = None) -> None:
+def crosscheck(site: dict, errors: list, board: dict | None = None, maps: object = None) -> None:
     """Add the problems of the site as a whole."""
     for section in _NAMED:
         duplicates(section, "name", site[section], errors)

@@ -101,10 +101,8 @@ KINDS = {
 
 def allowed(kind: str, low: int, high: object, unit: str) -> str:
     """What a setting may be, in words."""
-    if kind == "int":
-        return "{} to {} {}".format(low, high, unit).strip()
     if kind == "enum":
-        return ", ".join(high)
+        return ", ".join(high) or "none"
     if kind == "bool":
         return "true, false"
     if kind == "name":
@@ -114,4 +112,6 @@ def allowed(kind: str, low: int, high: object, unit: str) -> str:
         return "printable text of at most {} characters".format(high)
     if kind == "names":
         return "a list of at most {} names".format(high)
-    return "field = quantity, 1 to {} of them".format(high)
+    if kind == "reads":
+        return "field = quantity, 1 to {} of them".format(high)
+    return "{} to {} {}".format(low, high, unit).strip()

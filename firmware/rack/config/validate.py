@@ -63,7 +63,9 @@ def _value(section: str, index: int, row: tuple, given: dict, errors: list, know
     value = given[key]
     wrong = known[kind](value, low, high, unit)
     if wrong:
-        errors.append((section, index, key, value, wrong + "; allowed: " + kinds.allowed(kind, low, high, unit)))
+        if "; allowed: " not in wrong:
+            wrong += "; allowed: " + kinds.allowed(kind, low, high, unit)
+        errors.append((section, index, key, value, wrong))
         return None
     return value
 

@@ -3,7 +3,7 @@
 import re
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*(\]\]?)\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*[=.]""")
+_KEY = re.compile(r"""^\s*([A-Za-z0-9_"'.-]+)\s*=""")
 _LONGEST = 1_000  # longer lines hold no key that is worth pointing at
 
 
@@ -27,14 +27,18 @@ class Lines:
                 continue
             key = _KEY.match(line)
             if key:
-                self._places.setdefault((section, index, _plain(key.group(1))), number)
+                name = _plain(key.group(1))
+                self._places.setdefault((section, index, name), number)
+                self._places.setdefault((section, index, name.partition(".")[0]), number)
 
     def of(self, section: str, index: int, key: str) -> int:
         """Line of the key, else of its table, else of the section's first table, else 0."""
-        for place in ((section, index, key), (section, index, ""), (section, 0, ""), (section, -1, "")):
+        head, _, tail = key.rpartition(".")
+        deeper = [(f"{section}.{head}", index, tail), (f"{section}.{key}", index, ""), (f"{section}.{head}", index, "")]
+        for place in ((section, index, key), *deeper, (section, index, head), (section, index, ""), (section, 0, "")):
             if place in self._places:
                 return self._places[place]
-        return self._places.get(("", -1, section), 0)
+        return self._places.get((section, -1, ""), self._places.get(("", -1, section), 0))
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,95 @@
+"""What each subcommand does; heavy parts are imported when they are needed, so that --help is quick."""
+
+# ruff: noqa: PLC0415
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from wattbit import paths
+from wattbit.errors import BAD_INPUT, EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
+
+
+def check(sites: list[str]) -> int:
+    """Check every named site and print one line for a good one, each problem of a bad one."""
+    from wattbit.site.check import check_site
+
+    worst = OK
+    for name in sites:
+        path = _file(name, paths.sites())
+        site, errors = check_site(path)
+        for line in errors:
+            print(line, file=sys.stderr)
+        if errors:
+            worst = BAD_INPUT
+        else:
+            print(f"{path}: {_described(site)}")
+    return worst
+
+
+def _file(name: str, shipped: Path) -> Path:
+    """A path as given, or the shipped file of that name."""
+    example = shipped / f"{name}.toml"
+    return example if not Path(name).exists() and Path(name).name == name and example.is_file() else Path(name)
+
+
+def _described(site: dict[str, Any]) -> str:
+    counts = ((len(site[part]), part) for part in ("load", "sensor", "limit"))
+    listed = ", ".join(f"{count} {part}{'' if count == 1 else 's'}" for count, part in counts)
+    return f"ok, {site['site']['name']} on board {site['site']['board']}: {listed}"
+
+
+def emulate(scenario: str, out: Path, site: str | None, seed: int | None, every_ms: int | None, realtime: bool) -> int:
+    """Run a scenario, print its table; EXPECTATION_FAILED if one of its expectations failed."""
+    from wattbit.emulator.scenario import load_scenario
+
+    loaded = load_scenario(_file(scenario, paths.scenarios()), site, seed, every_ms)
+    _writable(out)
+    from wattbit.emulator.results import ResultsError, table
+    from wattbit.emulator.run import emulate as run
+
+    console = Console()
+    try:
+        with _progress(console) as bar:
+            task = bar.add_task(loaded.title or loaded.name, total=1.0)
+            summary = run(loaded, out, realtime, lambda done: bar.update(task, completed=done))
+    except ResultsError as error:
+        raise DeviceTrouble(f"the run left no usable result: {error}") from None
+    events = [json.loads(line) for line in (out / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    console.print(table.render(summary, events))
+    console.print(f"Results in {out}: report.html, timeline.csv, events.jsonl, summary.json", style="dim")
+    return OK if all(expect["pass"] for expect in summary["expect"]) else EXPECTATION_FAILED
+
+
+def _writable(out: Path) -> None:
+    """The folder for results must be one, or be possible to make. Raises BadInput; makes nothing."""
+    if out.exists() and not out.is_dir():
+        raise BadInput([f"--out {out}: is a file; allowed: a folder, or a name that is free"])
+    for parent in out.absolute().parents:
+        if parent.exists():
+            if not parent.is_dir():
+                raise BadInput([f"--out {out}: {parent} is a file; allowed: a folder below folders"])
+            if not os.access(parent, os.W_OK):
+                raise BadInput([f"--out {out}: {parent} may not be written; allowed: a folder of your own"])
+            return
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def monitor(args: list[str]) -> int:
+    """Hand over to the monitor's own command."""
+    from wattbit.monitor.command import monitor as command
+
+    own = typer.Typer(add_completion=False, rich_markup_mode=None)
+    own.command()(command)
+    own(args=args, prog_name="wattbit monitor", standalone_mode=True)
+    return OK
