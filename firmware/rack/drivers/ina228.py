@@ -2,6 +2,8 @@
 
 from array import array
 
+from rack.model import units
+
 CONFIG = 0x00
 ADC_CONFIG = 0x01
 SHUNT_CAL = 0x02
@@ -29,10 +31,10 @@ EIO = 5
 class Ina228:
     """One INA228; `sensor` gives `shunt_uohm` and `max_ma` (full scale of the current).
 
-    FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000) and current_ma (mA, + as wired).
+    FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000), current_ma (mA, + as wired) and power_w (W, their product).
     """
 
-    FIELDS = ("bus_mv", "current_ma")
+    FIELDS = ("bus_mv", "current_ma", "power_w")
 
     def __init__(self, bus: object, address: int, sensor: dict) -> None:
         self._bus = bus
@@ -54,7 +56,7 @@ class Ina228:
         self.ready = True
 
     def read(self, values: array) -> None:
-        """Put mV and mA into `values[0]`, `values[1]`; OSError when they cannot be had or believed."""
+        """Put mV, mA and W into `values`; OSError, and nothing changed, when they cannot be had or believed."""
         if not self.ready:
             self.start()
         self._read(DIAG_ALRT)
@@ -64,8 +66,10 @@ class Ina228:
         if self._word[0] & MATHOF or not self._word[1] & MEMSTAT:
             raise OSError(EIO, "INA228 reports bad data")
         mv = bus_mv(self._read_wide(VBUS))
-        values[1] = current_ma(self._read_wide(CURRENT), self._full_ma)
+        ma = current_ma(self._read_wide(CURRENT), self._full_ma)
         values[0] = mv
+        values[1] = ma
+        values[2] = units.power_w(mv, ma)
 
     def _read(self, register: int) -> int:
         self._bus.read_into(self._address, register, self._word)

@@ -72,7 +72,7 @@ class Master:
 
         `answer_ms`: the longest pause before the device begins to answer. A read in progress is given up.
         """
-        if function != 3 and function != 4 or not 0 < count <= COUNT_MAX or not 0 < unit < 248:
+        if function not in (3, 4) or not 0 < count <= COUNT_MAX or not 0 < unit < 248:
             raise ValueError("modbus: only functions 3 and 4, 1..125 registers, units 1..247")
         buf = self._request
         buf[0] = unit

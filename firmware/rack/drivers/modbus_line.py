@@ -23,7 +23,7 @@ class Line:
         self._late = 0
 
     def add(self, unit: int, registers: object, period_ms: int, reads: list) -> None:
-        """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); ValueError as `modbus_poll.plan`."""
+        """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); errors as `modbus_poll.plan`."""
         self.polls.extend(modbus_poll.plan(unit, registers, period_ms, reads))
 
     def start(self, now_ms: int) -> None:

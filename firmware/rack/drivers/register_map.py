@@ -99,8 +99,7 @@ class RegisterMap:
             value = self._scale(i, self._raw(self._type[i], buf, at))
             if value == BAD:
                 return BAD
-            if value > best:
-                best = value
+            best = max(best, value)
             at += step
         return best
 
@@ -116,9 +115,8 @@ class RegisterMap:
         word = buf[at] << 8 | buf[at + 1]
         if kind == U16:
             return word
-        if kind == I16 or kind == I32:
-            if word & 0x8000:
-                word -= 0x10000
+        if word & 0x8000 and kind != U32:
+            word -= 0x10000
         if kind == I16:
             return word
         if not -0x4000 < word < 0x4000:
@@ -142,7 +140,7 @@ def _get(row: dict, key: str, where: str, kind: type) -> object:
     return value
 
 
-def _int(row: dict, key: str, where: str, low: int, high: int, default: int = None) -> int:
+def _int(row: dict, key: str, where: str, low: int, high: int, default: object = None) -> int:
     """`row[key]`, an integer from `low` to `high`."""
     if default is not None and key not in row:
         return default

@@ -1,0 +1,94 @@
+"""Puts the chips that a site's sensors need onto their buses and joins them to the plant."""
+
+from wattbit.emulator.chips import sources
+from wattbit.emulator.chips.i2c import I2cFabric
+from wattbit.emulator.chips.ina228 import Ina228
+from wattbit.emulator.chips.inputs import Contact
+from wattbit.emulator.chips.modbus_line import ModbusLine
+from wattbit.emulator.chips.orv3 import Bbu, Psu
+from wattbit.emulator.chips.tmp117 import Tmp117
+
+BAUD = 19200  # of lines for which the run names no other
+
+
+def build(run: dict, rack: object) -> dict:
+    """{"i2c": bus -> I2cFabric, "line": bus -> ModbusLine, "inputs": input -> callable, "by_sensor": name -> chip}.
+
+    `run["baud"]` (bus -> baud) is optional. ValueError names the sensor that cannot be built.
+    """
+    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}}
+    ordinals = {}
+    seed = run.get("seed", 1)
+    for row in run["site"]["sensor"]:
+        seed = (seed * 31 + 17) & 0xFFFF
+        maker = MAKERS.get(row["driver"])
+        if maker is None:
+            raise ValueError("sensor %s: no chip for driver %r" % (row["name"], row["driver"]))
+        made["by_sensor"][row["name"]] = maker(made, row, rack, run, ordinals, seed)
+    return made
+
+
+def _ina228(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Ina228:
+    reads = row["reads"]
+    volts = sources.of_voltage(reads.get("bus_mv", ""), rack)
+    through = reads.get("current_ma", reads.get("power_w", ""))
+    chip = Ina228(volts, sources.of_current(through, rack), row["shunt_uohm"] if through else 0, seed)
+    _fabric(made, row).attach(row["address"], chip)
+    return chip
+
+
+def _tmp117(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Tmp117:
+    chip = Tmp117(sources.of_temperature(row["reads"]["temperature_mc"], rack), seed)
+    _fabric(made, row).attach(row["address"], chip)
+    return chip
+
+
+def _modbus(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> object:
+    """The k-th device of a map stands for the k-th supply or module of the plant."""
+    k = _ordinal(ordinals, row["map"])
+    if row["map"] == "orv3-psu":
+        _there(row, k, rack.supplies)
+        device = Psu(row["address"], rack.supplies[k], seed)
+    elif row["map"] == "orv3-bbu":
+        _there(row, k, rack.modules)
+        device = Bbu(row["address"], rack.modules[k], rack, seed)
+    else:
+        raise ValueError("sensor %s: no device model for map %r" % (row["name"], row["map"]))
+    line = made["line"].get(row["bus"])
+    if line is None:
+        line = ModbusLine(run.get("baud", {}).get(row["bus"], BAUD))
+        made["line"][row["bus"]] = line
+    line.attach(row["address"], device)
+    return device
+
+
+def _input(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Contact:
+    quantity = sorted(row["reads"].values())[0]
+    k = _ordinal(ordinals, "input:" + quantity)
+    if quantity == "supplies_ok":
+        _there(row, k, rack.supplies)
+    chip = Contact(sources.of_state(quantity, rack, k), row.get("invert", False), seed)
+    made["inputs"][row["input"]] = chip.read
+    return chip
+
+
+MAKERS = {"ina228": _ina228, "tmp117": _tmp117, "modbus": _modbus, "input": _input}
+
+
+def _ordinal(ordinals: dict, key: str) -> int:
+    k = ordinals.get(key, 0)
+    ordinals[key] = k + 1
+    return k
+
+
+def _there(row: dict, k: int, members: list) -> None:
+    if k >= len(members):
+        raise ValueError("sensor %s: the plant has only %d of these" % (row["name"], len(members)))
+
+
+def _fabric(made: dict, row: dict) -> I2cFabric:
+    fabric = made["i2c"].get(row["bus"])
+    if fabric is None:
+        fabric = I2cFabric()
+        made["i2c"][row["bus"]] = fabric
+    return fabric

@@ -1,0 +1,106 @@
+"""INA228 at register level: what the datasheet says each register holds, fed with volts and amperes."""
+
+from wattbit.emulator.chips.noise import Noise
+
+# reset values by the datasheet; 24-bit registers hold their 20-bit number in bits 23..4
+RESET = {0x00: 0x0000, 0x01: 0xFB68, 0x02: 0x1000, 0x03: 0x0000, 0x0B: 0x0001}
+IDENTITY = {0x3E: 0x5449, 0x3F: 0x2281}
+VSHUNT = 0x04
+VBUS = 0x05
+DIETEMP = 0x06
+CURRENT = 0x07
+DIAG_ALRT = 0x0B
+WRITABLE = (0x00, 0x01, 0x02, 0x03, 0x0B)
+VBUS_LSB_V = 195.3125e-6
+MATHOF = 0x0200
+CNVRF = 0x0002
+
+
+class Ina228:
+    """One INA228 that measures `volts()` and, over `shunt_uohm`, `amps()` (callables, read when asked).
+
+    fault: "freeze" repeats the last numbers, "garbage" answers random measurements, "drift" reads the shunt
+    `drift_pm` per mille too high (the bus voltage, where there is no shunt); "drop" is the bus's business.
+    """
+
+    def __init__(self, volts: object, amps: object, shunt_uohm: int, seed: int) -> None:
+        self._volts = volts
+        self._amps = amps
+        self._shunt_ohm = shunt_uohm * 1e-6
+        self._noise = Noise(seed)
+        self.fault = ""
+        self.drift_pm = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """As after power-on or CONFIG.RST."""
+        self._words = dict(RESET)
+        self._raw = {VSHUNT: 0, VBUS: 0, CURRENT: 0}
+        self._overflow = False
+
+    def read(self, register: int, buf: bytearray) -> None:
+        """Fill `buf`, most significant byte first; registers that do not exist read 0."""
+        if register in self._raw:
+            value = self._measured(register) << 4
+            size = 3
+        else:
+            value = self._word(register)
+            size = 2
+        for i in range(len(buf)):
+            shift = 8 * (size - 1 - i)
+            buf[i] = value >> shift & 0xFF if shift >= 0 else 0
+
+    def write(self, register: int, buf: bytearray) -> None:
+        """Write a 16-bit register; measurements and identity ignore it, CONFIG bit 15 resets."""
+        if register not in WRITABLE or len(buf) != 2:
+            return
+        value = buf[0] << 8 | buf[1]
+        if register == 0x00 and value & 0x8000:
+            self.reset()
+        elif register == DIAG_ALRT:
+            self._words[DIAG_ALRT] = value & 0xF000 | 0x0001
+        else:
+            self._words[register] = value
+
+    def _word(self, register: int) -> int:
+        if register in IDENTITY:
+            return IDENTITY[register]
+        if register == DIETEMP:
+            return 30 * 128  # 30 degrees, 7.8125 mC each
+        if register == DIAG_ALRT:
+            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0)
+        return self._words.get(register, 0)
+
+    def _measured(self, register: int) -> int:
+        """The 20-bit two's complement number of a measurement, measured now if the set-up lets it."""
+        if self.fault == "garbage":
+            return self._noise.next16() << 4 | self._noise.next16() >> 12
+        if self.fault != "freeze":
+            mode = self._words[0x01] >> 12
+            if register == VBUS:
+                if mode in (0x9, 0xB, 0xD, 0xF):
+                    self._raw[VBUS] = self._convert_volts()
+            elif mode in (0xA, 0xB, 0xE, 0xF):
+                self._convert_shunt()
+        return self._raw[register] & 0xFFFFF
+
+    def _convert_volts(self) -> int:
+        volts = self._volts()
+        if self.fault == "drift" and not self._shunt_ohm:
+            volts *= 1 + self.drift_pm / 1000
+        raw = int(volts / VBUS_LSB_V + 0.5) + self._noise.lsb()
+        return min(max(raw, 0), 0x7FFFF)
+
+    def _convert_shunt(self) -> None:
+        """VSHUNT steps of 312.5 nV or, in the small range, 78.125 nV; CURRENT = VSHUNT * 4096 / SHUNT_CAL."""
+        volts = self._amps() * self._shunt_ohm
+        if self.fault == "drift":
+            volts *= 1 + self.drift_pm / 1000
+        step = 78.125e-9 if self._words[0x00] & 0x0010 else 312.5e-9
+        raw = int(volts / step + 524288.5) - 524288 + self._noise.lsb()
+        raw = min(max(raw, -0x80000), 0x7FFFF)
+        cal = self._words[0x02] & 0x7FFF
+        current = raw * 4096 // cal if cal else 0
+        self._overflow = not -0x80000 <= current <= 0x7FFFF
+        self._raw[VSHUNT] = raw
+        self._raw[CURRENT] = min(max(current, -0x80000), 0x7FFFF)

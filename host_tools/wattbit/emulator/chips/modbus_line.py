@@ -1,0 +1,102 @@
+"""One RS-485 line: bytes take their time, devices answer after a pause, and two talkers spoil each other."""
+
+BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
+TURNAROUND_US = 3000  # choice: more than 3.5 characters at 19,200 baud (2005 us), as the specification demands
+QUIET_CHARACTERS = 3.5
+
+
+class ModbusLine:
+    """A line at `baud` with devices by unit; times are absolute microseconds, given with each call.
+
+    `silent`: nobody hears or answers (a cut cable). `echo`: the master hears itself. `sent` and `received` count bytes.
+    """
+
+    def __init__(self, baud: int) -> None:
+        self._character_us = BITS_PER_CHARACTER * 1000000 / baud
+        self._devices = {}
+        self._queue = []  # [time at which the first byte begins, bytes, how many were taken]
+        self._busy_until = -1000000.0
+        self.silent = False
+        self.echo = False
+        self.turnaround_us = TURNAROUND_US
+        self.sent = 0
+        self.received = 0
+
+    def attach(self, unit: int, device: object) -> None:
+        """Put `device` on the line as `unit`; ValueError when there is one already."""
+        if unit in self._devices:
+            raise ValueError("modbus unit %d is taken" % unit)
+        self._devices[unit] = device
+
+    def send(self, buf: bytearray, n: int, now_us: int) -> None:
+        """The master sends `n` bytes of `buf` from now on; answers are put on the line."""
+        end = now_us + n * self._character_us
+        clear = self._clear(now_us, end)
+        self.sent += n
+        self._busy_until = end
+        request = bytes(buf[:n])
+        if self.echo:
+            self._put(now_us, request)
+        if self.silent or not clear:
+            return
+        device = self._devices.get(request[0])
+        if device is None:
+            return
+        answer = device.answer(request)
+        if answer is not None:
+            late = device.late_us if device.fault == "late" else 0
+            self._put(end + self.turnaround_us + late, answer)
+
+    def inject(self, data: bytes, now_us: int) -> None:
+        """Noise on the line: `data` arrives from now on."""
+        self._put(now_us, data)
+
+    def receive_into(self, buf: bytearray, now_us: int) -> int:
+        """Move what has arrived by now into `buf`; how many bytes."""
+        queue = self._queue
+        if not queue:
+            return 0
+        entry = queue[0]
+        taken = entry[2]
+        arrived = min(int((now_us - entry[0]) / self._character_us), len(entry[1])) - taken
+        n = min(arrived, len(buf))
+        if n <= 0:
+            return 0
+        buf[:n] = entry[1][taken : taken + n]
+        entry[2] = taken + n
+        if entry[2] == len(entry[1]):
+            self._busy_until = max(self._busy_until, entry[0] + entry[2] * self._character_us)
+            queue.pop(0)
+        self.received += n
+        return n
+
+    def _put(self, start: float, data: bytes) -> None:
+        """Queue `data` in order of time; what overlaps another talker is spoiled."""
+        end = start + len(data) * self._character_us
+        for entry in self._queue:
+            if entry[0] < end and start < entry[0] + len(entry[1]) * self._character_us and entry[2] < len(entry[1]):
+                entry[1] = _spoiled(entry[1])
+                data = _spoiled(data)
+        self._queue.append([start, data, 0])
+        if len(self._queue) > 1:
+            self._queue.sort(key=_start)
+
+    def _clear(self, now_us: int, end: float) -> bool:
+        """True when the line has been quiet for 3.5 characters and nobody talks until `end`; spoils who does."""
+        clear = True
+        for entry in self._queue:
+            last = entry[0] + len(entry[1]) * self._character_us
+            if entry[0] < end and now_us < last:
+                entry[1] = _spoiled(entry[1])
+                clear = False
+            elif last <= now_us:
+                self._busy_until = max(self._busy_until, last)
+        return clear and now_us - self._busy_until >= QUIET_CHARACTERS * self._character_us
+
+
+def _start(entry: list) -> float:
+    return entry[0]
+
+
+def _spoiled(data: bytes) -> bytes:
+    return bytes([byte ^ 0xA5 for byte in data])

@@ -1,0 +1,17 @@
+"""Small deterministic noise: the same seed gives the same bytes, and a reading that is not frozen moves."""
+
+
+class Noise:
+    """A 16-bit linear congruential generator (25173, 13849: full period); small enough for any integer."""
+
+    def __init__(self, seed: int) -> None:
+        self._x = seed & 0xFFFF
+
+    def next16(self) -> int:
+        """0 .. 65535; the lower bits of such a generator are poor, use the upper ones."""
+        self._x = (self._x * 25173 + 13849) & 0xFFFF
+        return self._x
+
+    def lsb(self) -> int:
+        """-2, -1, +1 or +2: never 0, as in a real converter below its noise floor."""
+        return (-2, -1, 1, 2)[self.next16() >> 14]
