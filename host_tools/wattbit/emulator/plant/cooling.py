@@ -8,6 +8,8 @@ a minute (ASME InterPACK2017 V001T02A008). A rack without cooling loads is coole
 
 from math import exp
 
+from .loads import Loads
+
 # what still leaves through walls and air while a stream stands, against the running one (assumption)
 IDLE_SHARE = 0.005
 
@@ -22,7 +24,7 @@ class Stream:
         self.carry_w_k = carry_w_k
         self.inlet_c = inlet_c
 
-    def second(self, supply_c: float, loads: object, weight: list, alive: bool) -> None:
+    def second(self, supply_c: float, loads: Loads, weight: list, alive: bool) -> None:
         """One more second, exact for constant heat."""
         heat_w = 0.0
         carry_w_k = self.carry_w_k * IDLE_SHARE
@@ -67,7 +69,7 @@ class Cooling:
             streams.append(Stream(groups[g][0], groups[g][1], mass, carry, self.supply_c))
         return streams
 
-    def second(self, loads: object, alive: bool) -> None:
+    def second(self, loads: Loads, alive: bool) -> None:
         """One more second; `alive`: closed outlets really feed their loads."""
         supply_c = self.supply_c + self.offset_c
         if not self.streams:

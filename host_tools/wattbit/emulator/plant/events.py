@@ -22,7 +22,7 @@ NAMES = (
 )
 
 
-def apply(rack: object, event: dict) -> None:
+def apply(rack, event: dict) -> None:
     """Let one event happen; ValueError for one the plant does not know or a name the site does not have."""
     do = event["do"]
     if do in ("grid_fail", "grid_restore"):
@@ -48,14 +48,14 @@ def apply(rack: object, event: dict) -> None:
         raise ValueError("do: %r is no event of the plant; allowed: %s" % (do, ", ".join(NAMES)))
 
 
-def _grid(rack: object, live: bool) -> None:
+def _grid(rack, live: bool) -> None:
     if not live and rack.feeder.live:
         rack.net.ac_lost()
     rack.feeder.live = live
     rack.shelf.set_ac(live, rack.t_ms)
 
 
-def _battery(rack: object, event: dict) -> None:
+def _battery(rack, event: dict) -> None:
     """Charge or health of all modules, or of the one with the index `module` (which then stands alone)."""
     ledger = rack.ledger
     chosen = rack.battery

@@ -7,6 +7,9 @@ less current (its voltage rises to the float voltage); the small standing float 
 
 from math import sqrt
 
+from .module import Module
+from .shelf import Shelf
+
 BLOCKED_OHM = 1e6
 # the accepted charge current falls off over the last part of the charge (assumption)
 ACCEPT_SOC = 0.05
@@ -15,7 +18,7 @@ ACCEPT_SOC = 0.05
 class FloatBus:
     """Solves one instant. Leaves bus_v, battery_w (+ charging), pv_used_w, dip_v."""
 
-    def __init__(self, modules: list, shelf: object, site: dict, options: dict) -> None:
+    def __init__(self, modules: list, shelf: Shelf, site: dict, options: dict) -> None:
         battery = site["battery"]
         self.modules = modules
         self.shelf = shelf
@@ -73,7 +76,7 @@ class FloatBus:
         self.siemens = siemens
         self.emf_v = amps / siemens
 
-    def _accepting(self, m: object) -> float:
+    def _accepting(self, m: Module) -> float:
         """Ohms towards charging: the table's, or more where the battery no longer accepts the current."""
         left = 1.0 - m.soc
         if left >= ACCEPT_SOC:

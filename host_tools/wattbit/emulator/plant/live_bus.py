@@ -3,19 +3,30 @@
 A dip shorter than a step is computed in closed form by the networks and goes into `bus_min_v`.
 """
 
+from .loads import Loads
+from .shelf import Shelf
+from .sun import Sun
+
 # loads start again when the bus has been above their restart voltage this long (assumption)
 RESTART_MS = 1000
 NO_DIP_V = 1000.0
 
 
 class LiveBus:
-    """Base of the rack: needs loads, sun, shelf, battery (list of modules) and net (a bus topology).
+    """Base of the rack: who feeds the loads right now.
 
     dead: nothing carries the load, 0 V; starved: loads are below their under-voltage lock-out.
     """
 
-    def start_bus(self, nominal_v: float, options: dict) -> None:
-        """Set thresholds and the first state."""
+    def start_bus(
+        self, net, shelf: Shelf, loads: Loads, sun: Sun, battery: list, nominal_v: float, options: dict
+    ) -> None:
+        """Join the parts (`net`: one of the bus topologies), set thresholds and the first state."""
+        self.net = net
+        self.shelf = shelf
+        self.loads = loads
+        self.sun = sun
+        self.battery = battery
         self.uvlo_v = nominal_v * options["uvlo_pm"] / 1000.0
         self.restart_v = nominal_v * options["restart_pm"] / 1000.0
         self.hiccup_ms = options["hiccup_ms"]

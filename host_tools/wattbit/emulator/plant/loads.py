@@ -106,7 +106,7 @@ class Loads:
         self.any_off = any_off
 
 
-def _trace(given: dict) -> tuple:
+def _trace(given):
     """(period_ms, array of watts) or None."""
     if not given:
         return None

@@ -1,7 +1,7 @@
 """A battery module: charge, open-circuit voltage, ohmic part, one RC pair, temperature."""
 
 from . import tables
-from .cells import OHMIC_SHARE, RC_S
+from .cells import OHMIC_SHARE, RC_S, Cell
 
 # a module's thermal mass is its cells and as much again for busbars and housing (assumption)
 HOUSING = 2.0
@@ -23,7 +23,7 @@ class Module:
     ohm: the one of these that the solver used for pack_a.
     """
 
-    def __init__(self, cell: object, count: int, cells: int, new_ah: float, options: dict, start: dict) -> None:
+    def __init__(self, cell: Cell, count: int, cells: int, new_ah: float, options: dict, start: dict) -> None:
         self.cell = cell
         self.count = count
         self.cells = cells

@@ -35,20 +35,20 @@ class Rack(LiveBus):
         self.start = run.get("start") or {}
         self.cell = cells.load(battery["chemistry"])
         self.site_battery = battery
-        self.shelf = Shelf(site.get("supply") or [], options)
-        self.supplies = self.shelf.supplies
-        self.battery = [self._module(battery["modules"])]
-        self.modules = self.battery * battery["modules"]
-        self.loads = Loads(site["load"], traces.get("load") or {})
-        self.sun = Sun(traces.get("pv"))
+        shelf = Shelf(site.get("supply") or [], options)
+        self.supplies = shelf.supplies
+        lump = [self._module(battery["modules"])]
+        self.modules = lump * battery["modules"]
         self.feeder = Feeder(run.get("seed", 0), options["grid_mhz"] / 1000.0)
         self.cooling = Cooling(site["load"], options)
-        self.ledger = Ledger(self.battery)
+        self.ledger = Ledger(lump)
         self.unserved_wh = self.ledger.unserved_wh
-        network = ShelfBus if site["bus"]["topology"] == "shelf" else FloatBus
-        self.net = network(self.battery, self.shelf, site, options)
         self.second_ms = 1000
-        self.start_bus(site["bus"]["nominal_mv"] / 1000.0, options)
+        network = ShelfBus if site["bus"]["topology"] == "shelf" else FloatBus
+        net = network(lump, shelf, site, options)
+        loads = Loads(site["load"], traces.get("load") or {})
+        sun = Sun(traces.get("pv"))
+        self.start_bus(net, shelf, loads, sun, lump, site["bus"]["nominal_mv"] / 1000.0, options)
         self.solve()
 
     def _module(self, count: int) -> Module:

@@ -7,6 +7,9 @@ has been above 48.5 V for 200 ms. Loads draw constant power, so power balance ne
 
 from math import sqrt
 
+from .module import Module
+from .shelf import Shelf
+
 # a charge current below this share of the limit ends the charge; below this charge it begins again
 TAPER = 0.02
 RECHARGE_SOC = 0.985
@@ -18,7 +21,7 @@ class ShelfBus:
     Leaves bus_v, battery_w (bus side, + charging), pv_used_w, dip_v (lowest voltage within the step).
     """
 
-    def __init__(self, modules: list, shelf: object, site: dict, options: dict) -> None:
+    def __init__(self, modules: list, shelf: Shelf, site: dict, options: dict) -> None:
         bus = site["bus"]
         self.modules = modules
         self.shelf = shelf
@@ -46,7 +49,7 @@ class ShelfBus:
 
     def ac_lost(self) -> None:
         """The supplies lose AC: their output steps down within the hold-up, before the battery takes over."""
-        if not self.carrying and self.shelf.rated_w > 0.0:
+        if not self.carrying and self.shelf.out_w > 0.0:
             self.dip_v = self.bus_v - self.step_v
             self.held_up = True
 
@@ -68,6 +71,7 @@ class ShelfBus:
             charge_w = self._charge(shelf.rated_w - net_w)
         else:
             self._idle()
+        self.held_up = False
         net_w += charge_w
         shelf.out_w = net_w if net_w > 0.0 else 0.0
         self.pv_used_w = pv_w if net_w > 0.0 else load_w + charge_w
@@ -162,7 +166,7 @@ class ShelfBus:
             total_w += m.count * m.pack_v * amps
         return total_w / self.eff
 
-    def _charge_a(self, m: object, each_w: float) -> float:
+    def _charge_a(self, m: Module, each_w: float) -> float:
         ohm = m.r_charge
         emf_v = m.emf_v
         amps = self.charge_a

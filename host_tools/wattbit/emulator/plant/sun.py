@@ -6,7 +6,7 @@ from array import array
 class Sun:
     """available_w: what the modules could give now; the bus decides how much of it is used."""
 
-    def __init__(self, trace: dict) -> None:
+    def __init__(self, trace) -> None:
         self.period_ms = 0
         self.scale_pm = 1000
         self.available_w = 0.0

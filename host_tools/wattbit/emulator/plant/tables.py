@@ -13,7 +13,7 @@ def read_csv(name: str) -> dict:
     with open(data_path(name)) as f:
         lines = f.read().replace("\r", "").split("\n")
     heads = lines[0].split(",")
-    columns = {h: [] for h in heads}
+    columns: dict = {h: [] for h in heads}
     for number in range(1, len(lines)):
         cells = lines[number].split(",")
         for k in range(min(len(cells), len(heads))):
