@@ -10,7 +10,7 @@ _NEEDS = {"load_w": ("bus_ma",), "headroom_w": ("bus_ma",)}
 
 def check(site: dict, errors: list) -> None:
     """Add the problems of [[limit]]."""
-    measured = []
+    measured: list = []
     for sensor in site["sensor"]:
         measured.extend((sensor["reads"] or {}).values())
     for i in range(len(site["limit"])):
@@ -61,11 +61,9 @@ def _range(row: dict, i: int, nominal_mv: int, errors: list) -> None:
 def _measured(row: dict, i: int, measured: list, errors: list) -> None:
     """A limit on a quantity that nobody measures would be unknown for ever."""
     name = row["quantity"]
-    if quantities.NAMES.index(name) < quantities.FIRST_DERIVED:
-        needs = (name,)
-    else:
-        needs = _NEEDS.get(name, ())
-    for need in needs:
+    derived = quantities.NAMES.index(name) >= quantities.FIRST_DERIVED
+    needs = _NEEDS.get(name) if derived else (name,)
+    for need in needs or ():
         if need not in measured:
             text = "needs {}, which no sensor reads; allowed: a quantity in some sensor's reads".format(need)
             errors.append(("limit", i, "quantity", name, text))

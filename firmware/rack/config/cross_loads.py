@@ -3,7 +3,7 @@
 _WHEN = ("on_reset", "on_watchdog", "on_sensor_loss", "on_link_loss", "on_bad_config")
 
 
-def check(site: dict, errors: list, board: dict) -> None:
+def check(site: dict, errors: list, board: dict | None) -> None:
     """Add the problems of [[load]] and [[tier]]."""
     loads = site["load"]
     tiers = [row["tier"] for row in site["tier"]]
@@ -19,7 +19,7 @@ def check(site: dict, errors: list, board: dict) -> None:
     _promises(site["tier"], errors)
 
 
-def _output(loads: list, i: int, board: dict, errors: list) -> None:
+def _output(loads: list, i: int, board: dict | None, errors: list) -> None:
     output = loads[i]["output"]
     if output is None:
         return

@@ -16,7 +16,7 @@ _MAX_SHUNT_UV = 163840  # full scale of the INA228, +-163.84 mV (FACTS 4.3)
 _UNITS = ("mv", "ma", "mc", "pm", "w", "j")
 
 
-def check(site: dict, errors: list, board: dict, maps: object) -> None:
+def check(site: dict, errors: list, board: dict | None, maps) -> None:
     """Add the problems of [[sensor]]."""
     sensors = site["sensor"]
     for i in range(len(sensors)):
@@ -46,7 +46,7 @@ def _keys(sensor: dict, i: int, errors: list) -> None:
         errors.append(("sensor", i, "max_ma", sensor["max_ma"], text))
 
 
-def _place(sensors: list, i: int, errors: list, board: dict) -> None:
+def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:
     """Address or input: possible, on the board, and used once."""
     sensor = sensors[i]
     if sensor["driver"] == "input":
@@ -61,7 +61,7 @@ def _place(sensors: list, i: int, errors: list, board: dict) -> None:
     _once(sensors, i, ("address", "bus"), errors)
 
 
-def _known(key: str, sensor: dict, i: int, board: dict, parts: tuple, errors: list) -> None:
+def _known(key: str, sensor: dict, i: int, board: dict | None, parts: tuple, errors: list) -> None:
     """The board has what `key` names."""
     if board is not None and sensor[key] and sensor[key] not in board[parts[0]]:
         text = "the board has no such {}; allowed: {}".format(key, ", ".join(sorted(board[parts[0]])) or "none")
@@ -92,14 +92,14 @@ def _times(sensor: dict, i: int, errors: list) -> None:
         errors.append(("sensor", i, "frozen_ms", sensor["frozen_ms"], text))
 
 
-def _reads(sensor: dict, i: int, errors: list, maps: object) -> None:
+def _reads(sensor: dict, i: int, errors: list, maps) -> None:
     """Every field is known to the driver and every quantity is one that may be measured, in the same unit."""
     reads = sensor["reads"]
     if reads is None:
         return
     fields = _fields(sensor, i, errors, maps)
     measured = quantities.NAMES[: quantities.FIRST_DERIVED]
-    seen = []
+    seen: list = []
     for field in sorted(reads):
         name = reads[field]
         text = ""
@@ -116,7 +116,7 @@ def _reads(sensor: dict, i: int, errors: list, maps: object) -> None:
         seen.append(name)
 
 
-def _fields(sensor: dict, i: int, errors: list, maps: object) -> object:
+def _fields(sensor: dict, i: int, errors: list, maps):
     """Field names of the driver; None if they cannot be known here."""
     if sensor["driver"] != "modbus":
         return _FIELDS[sensor["driver"]]
@@ -140,7 +140,7 @@ def _same_unit(field: str, name: str) -> bool:
 def _joins(site: dict, errors: list) -> None:
     """What must be measured, and how often a quantity may be measured."""
     sole = [row[0] for row in quantities.TABLE[: quantities.FIRST_DERIVED] if row[4] == quantities.SOLE]
-    count = {}
+    count: dict = {}
     for i in range(len(site["sensor"])):
         for name in sorted((site["sensor"][i]["reads"] or {}).values()):
             count[name] = count.get(name, 0) + 1

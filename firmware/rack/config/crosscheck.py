@@ -11,15 +11,15 @@ from . import cross_energy, cross_limits, cross_loads, cross_sensors, validate
 _NAMED = ("supply", "load", "sensor", "limit")
 
 
-def check_all(given: object, board: dict | None = None, maps: object = None) -> tuple:
+def check_all(given, board: dict | None = None, maps=None) -> tuple:
     """(site with every key, list of problems): the schema's rows first, then everything below."""
-    errors = []
+    errors: list = []
     site = validate.validate(given, errors)
     crosscheck(site, errors, board, maps)
     return site, errors
 
 
-def crosscheck(site: dict, errors: list, board: dict | None = None, maps: object = None) -> None:
+def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -> None:
     """Add the problems of the site as a whole."""
     for section in _NAMED:
         duplicates(section, "name", site[section], errors)
@@ -33,7 +33,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps: object
 
 def duplicates(section: str, key: str, rows: list, errors: list) -> None:
     """A value of `key` that stands in two tables of a section."""
-    seen = []
+    seen: list = []
     for i in range(len(rows)):
         value = rows[i][key]
         if value is None:

@@ -8,7 +8,7 @@ _NAME = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _FIELD = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
-def is_name(value: object, longest: int, letters: str = _NAME) -> bool:
+def is_name(value, longest: int, letters: str = _NAME) -> bool:
     """True for a word of `letters` with 1 to `longest` characters that starts with a letter."""
     if type(value) is not str or not 1 <= len(value) <= longest or not "a" <= value[0] <= "z":
         return False
@@ -18,7 +18,7 @@ def is_name(value: object, longest: int, letters: str = _NAME) -> bool:
     return True
 
 
-def check_int(value: object, low: int, high: int, unit: str) -> str:
+def check_int(value, low: int, high, unit: str) -> str:
     """Integer from `low` to `high`; a decimal fraction or a flag is no integer."""
     if type(value) is not int:
         return "must be a whole number" + _hint(value, low, high, unit)
@@ -27,7 +27,7 @@ def check_int(value: object, low: int, high: int, unit: str) -> str:
     return "is too large" if value > high else ""
 
 
-def _hint(value: object, low: int, high: int, unit: str) -> str:
+def _hint(value, low: int, high, unit: str) -> str:
     """The likely meaning of a number given in V, A, s, Ah or as a fraction."""
     if type(value) not in (int, float) or unit[:1] not in ("m", "p") or not abs(value) <= high:
         return ""
@@ -35,19 +35,19 @@ def _hint(value: object, low: int, high: int, unit: str) -> str:
     return " (meant {} {}?)".format(meant, unit) if meant and low <= meant <= high else ""
 
 
-def check_bool(value: object, low: int, high: int, unit: str) -> str:
+def check_bool(value, low: int, high, unit: str) -> str:
     """true or false, no number."""
     return "" if type(value) is bool else "must be true or false"
 
 
-def check_name(value: object, low: int, high: int, unit: str) -> str:
+def check_name(value, low: int, high, unit: str) -> str:
     """A name; the empty one only where `low` is 0."""
     if value == "" and low == 0:
         return ""
     return "" if is_name(value, high) else "is not a name"
 
 
-def check_text(value: object, low: int, high: int, unit: str) -> str:
+def check_text(value, low: int, high, unit: str) -> str:
     """Printable text of at most `high` characters."""
     if type(value) is not str:
         return "must be text"
@@ -59,7 +59,7 @@ def check_text(value: object, low: int, high: int, unit: str) -> str:
     return ""
 
 
-def check_names(value: object, low: int, high: int, unit: str) -> str:
+def check_names(value, low: int, high, unit: str) -> str:
     """A list of names."""
     if type(value) not in (list, tuple):
         return "must be a list of names"
@@ -71,12 +71,12 @@ def check_names(value: object, low: int, high: int, unit: str) -> str:
     return ""
 
 
-def check_enum(value: object, low: int, high: tuple, unit: str) -> str:
+def check_enum(value, low: int, high, unit: str) -> str:
     """One of the words of `high`."""
     return "" if type(value) is str and value in high else "is not one of the words"
 
 
-def check_reads(value: object, low: int, high: int, unit: str) -> str:
+def check_reads(value, low: int, high, unit: str) -> str:
     """A table of field = quantity; whether the driver and the model know them is checked later."""
     if type(value) is not dict:
         return "must be a table"
@@ -99,7 +99,7 @@ KINDS = {
 }
 
 
-def allowed(kind: str, low: int, high: object, unit: str) -> str:
+def allowed(kind: str, low: int, high, unit: str) -> str:
     """What a setting may be, in words."""
     if kind == "enum":
         return ", ".join(high) or "none"

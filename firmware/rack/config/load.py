@@ -14,7 +14,7 @@ VERSION = "1"
 MAX_BYTES = 65536
 
 
-def load(data: bytes, board: dict | None = None, maps: object = None) -> tuple:
+def load(data: bytes, board: dict | None = None, maps=None) -> tuple:
     """(site or None, problems) of the packed bytes; never raises, whatever `data` holds."""
     try:
         body, wrong = _body(data)

@@ -19,7 +19,7 @@ class Settings:
         _, section, key = _entry(name)
         return self.site[section][key]
 
-    def check(self, name: str, value: object) -> object:
+    def check(self, name: str, value) -> str | None:
         """None if `value` may be set, else what is wrong and what is allowed."""
         if name not in self.names:
             return "unknown setting; allowed: " + ", ".join(self.names)
@@ -30,7 +30,7 @@ class Settings:
             return wrong + "; allowed: " + kinds.allowed(kind, low, high, unit)
         return self._together(key, value)
 
-    def set(self, name: str, value: object) -> object:
+    def set(self, name: str, value) -> str | None:
         """Change a setting and return None, or change nothing and return what is wrong."""
         wrong = self.check(name, value)
         if wrong is None:
@@ -38,7 +38,7 @@ class Settings:
             self.site[section][key] = value
         return wrong
 
-    def _together(self, key: str, value: int) -> object:
+    def _together(self, key: str, value: int) -> str | None:
         """The backup reserve stays below the charge at which loads come back."""
         floor, reserve = self.site["restore"]["floor_pm"], self.site["battery"]["reserve_pm"]
         if key == "reserve_pm" and value >= floor:

@@ -8,7 +8,7 @@ is None when the key is missing; `text` says what is wrong and, after "; allowed
 from . import kinds, schema
 
 
-def validate(given: object, errors: list) -> dict:
+def validate(given, errors: list) -> dict:
     """The site with every key of the schema present: given, default, or None where it is wrong."""
     names = [table[0] for table in schema.TABLES]
     if type(given) is not dict:
@@ -17,7 +17,7 @@ def validate(given: object, errors: list) -> dict:
     for name in sorted(given):
         if name not in names:
             errors.append((name, -1, "", None, "unknown section; allowed: " + ", ".join(names)))
-    site = {}
+    site: dict = {}
     for name, rows, low, high in schema.TABLES:
         if high == 0:
             site[name] = check_row(name, -1, rows, given.get(name, {}), errors)
@@ -26,9 +26,7 @@ def validate(given: object, errors: list) -> dict:
     return site
 
 
-def check_rows(
-    name: str, rows: tuple, low: int, high: int, given: object, errors: list, known: dict | None = None
-) -> list:
+def check_rows(name: str, rows: tuple, low: int, high: int, given, errors: list, known: dict | None = None) -> list:
     """A list of `low` to `high` tables, each checked with `rows`."""
     if type(given) is not list:
         errors.append((name, -1, "", given, "must be a list; allowed: [[{}]] tables".format(name)))
@@ -40,7 +38,7 @@ def check_rows(
     return [check_row(name, i, rows, given[i], errors) for i in range(len(given))]
 
 
-def check_row(section: str, index: int, rows: tuple, given: object, errors: list, known: dict | None = None) -> dict:
+def check_row(section: str, index: int, rows: tuple, given, errors: list, known: dict | None = None) -> dict:
     """One table checked with `rows`; `known` maps kinds to checks (default `kinds.KINDS`)."""
     if type(given) is not dict:
         text = "must be a table; allowed: keys " + _keys(rows)

@@ -97,7 +97,7 @@ def _table(value: object, keys: tuple[str, ...], tiers: tuple[str, ...]) -> str:
 def _bounds(value: dict[str, Any], low: str, high: str, keys: tuple[str, ...]) -> str:
     if low not in value and high not in value:
         return f"has no bound; allowed: {low}, {high} or both"
-    if value.get(low, value.get(high)) > value.get(high, value.get(low)):
+    if low in value and high in value and value[low] > value[high]:
         return f"{low} = {value[low]} is above {high} = {value[high]}; allowed: {low} up to {value[high]}"
     return ""
 
