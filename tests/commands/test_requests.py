@@ -47,15 +47,15 @@ def test_every_object_that_is_listed_can_be_read(rig):
         whole = content(rig.say("?" + group))
         if group == "Causes":
             continue
-        assert list(whole) == content(rig.say("?%s null" % group))
+        assert list(whole) == content(rig.say(f"?{group} null"))
         for name in whole:
-            value = content(rig.say("?%s/%s" % (group, name)))
+            value = content(rig.say(f"?{group}/{name}"))
             assert value == whole[name]
             seen += 1
             if isinstance(value, dict) and group in ("Loads", "Limits"):
-                assert list(value) == content(rig.say("?%s/%s null" % (group, name)))
+                assert list(value) == content(rig.say(f"?{group}/{name} null"))
                 for leaf in value:
-                    assert content(rig.say("?%s/%s/%s" % (group, name, leaf))) == value[leaf]
+                    assert content(rig.say(f"?{group}/{name}/{leaf}")) == value[leaf]
                     seen += 1
     assert seen > 100
 
