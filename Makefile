@@ -58,7 +58,8 @@ lint: setup ## ruff, and mypy of host code and of device code
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy --config-file host_tools/lint/mypy-host.ini
-	@$(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
+	@PORT=rp2 $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
+	@PORT=esp32 $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
 
 format: setup ## let ruff put the code in order
 	@$(PY) -m ruff check --fix .
