@@ -48,7 +48,7 @@ def load_scenario(
     site, site_errors = check.check_site(site_path) if site_path else ({}, [])
     if not site:
         raise BadInput(check.render(path, text, given, problems) + site_errors)
-    parts = scenario_parts.read(given, site, table, problems)
+    parts = scenario_parts.read(given, site, table, path.parent, problems)
     if problems:
         raise BadInput(check.render(path, text, given, problems))
     return _scenario(path, Path(str(site_path)), site, table, parts)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rack.config import say, validate
-from wattbit.emulator import expect_schema
+from wattbit.emulator import expect_schema, traces
 from wattbit.emulator import scenario_schema as schema
-from wattbit.errors import BadInput
 
 Problem = tuple[str, int, str, Any, str]
+Reader = Callable[[dict[str, Any], int, int, Path], dict[str, Any]]
 _MAX_ROWS = 1000
 
 
@@ -24,8 +26,13 @@ class Parts:
     expects: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read(given: dict[str, Any], site: dict[str, Any], table: dict[str, Any], problems: list[Problem]) -> Parts:
-    """Check everything below [scenario]; `table` is [scenario] itself, with None where it is wrong."""
+def read(
+    given: dict[str, Any], site: dict[str, Any], table: dict[str, Any], folder: Path, problems: list[Problem]
+) -> Parts:
+    """Check everything below [scenario]; `table` is [scenario] itself, with None where it is wrong.
+
+    `folder` is where the paths of trace files start.
+    """
     parts = Parts()
     parts.plant = _plant(given.get("plant", {}), problems)
     for i, row in _rows("event", given, problems):
@@ -37,7 +44,7 @@ def read(given: dict[str, Any], site: dict[str, Any], table: dict[str, Any], pro
         expect = _expect(i, row, site, problems)
         if expect:
             parts.expects.append(expect)
-    _traces(given.get("traces", {}), site, table, parts.traces, problems)
+    _traces(given.get("traces", {}), site, table, folder, parts, problems)
     return parts
 
 
@@ -106,39 +113,37 @@ def _toml(value: Any) -> str:
 
 
 def _traces(
-    given: Any, site: dict[str, Any], table: dict[str, Any], traces: dict[str, Any], problems: list[Problem]
+    given: Any, site: dict[str, Any], table: dict[str, Any], folder: Path, parts: Parts, problems: list[Problem]
 ) -> None:
-    """Resolve [traces]; the one place that calls the trace readers."""
+    """Check and resolve [traces]; a trace needs the duration and the seed."""
     loads = given.get("load", {}) if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(loads, dict) or set(given) - {"load", "pv"}:
         text = "must hold tables; allowed: load.<name> = { source = ... } and pv = { source = ... }"
         problems.append(("traces", -1, "", None, text))
         return
     names = schema.words("load", site)
-    wanted = [(f"load.{name}", loads[name], "load_trace") for name in loads]
-    wanted += [("pv", given["pv"], "pv_trace")] if "pv" in given else []
+    wanted: list[tuple[str, Any, Reader]] = [(f"load.{name}", loads[name], traces.load_trace) for name in loads]
+    wanted += [("pv", given["pv"], traces.pv_trace)] if "pv" in given else []
     for key, spec, reader in wanted:
         name = key.partition(".")[2]
         if name and name not in names:
             problems.append(("traces", -1, key, None, "no such load; allowed: " + ", ".join(names)))
-        elif not isinstance(spec, dict):
-            problems.append(("traces", -1, key, spec, "must be a table; allowed: { source = ... }"))
+        elif not isinstance(spec, dict) or not isinstance(spec.get("source"), str):
+            problems.append(("traces", -1, key, spec, 'must be a table with a source; allowed: { source = "..." }'))
         elif table["duration_s"] is not None and table["seed"] is not None:
-            trace = _resolve(reader, spec, table, key, problems)
+            trace = _resolve(reader, spec, table, key, folder, problems)
             if name:
-                traces["load"][name] = trace
+                parts.traces["load"][name] = trace
             else:
-                traces["pv"] = trace
+                parts.traces["pv"] = trace
 
 
 def _resolve(
-    reader: str, spec: dict[str, Any], table: dict[str, Any], key: str, problems: list[Problem]
+    reader: Reader, spec: dict[str, Any], table: dict[str, Any], key: str, folder: Path, problems: list[Problem]
 ) -> dict[str, Any] | None:
-    from wattbit.emulator import traces as readers  # noqa: PLC0415 - reads data files, and most checks need none
-
+    """The samples of one trace; the one place that calls the trace readers."""
     try:
-        trace = getattr(readers, reader)(spec, table["duration_s"] * 1000, table["seed"])
-    except (ValueError, BadInput) as error:
+        return dict(reader(spec, table["duration_s"] * 1000, table["seed"], folder))
+    except (traces.TraceError, OSError) as error:
         problems.append(("traces", -1, key, None, str(error)))
         return None
-    return dict(trace)
