@@ -1,6 +1,7 @@
 """First of all: every output to the level that it declared for this kind of start."""
 
 import board
+
 import hal
 from rack.actuate.bootlevels import FILE, apply_levels
 

@@ -32,7 +32,7 @@ SITE = (
     ("title", "text", 0, 80, "", "", "what a person calls it", "user"),
     ("board", "name", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
     ("cycle_ms", "int", 20, 1000, 100, "ms", "length of one pass of the controller", "DESIGN 2: 10 Hz"),
-    ("state_ms", "int", 0, 60000, 1000, "ms", "period of state reports on the console; 0 = none", "choice"),
+    ("state_ms", "int", 0, 60000, 10000, "ms", "period of state reports on the console; 0 = none", "choice"),
     ("reports", "bool", 0, 1, True, "", "send state and event reports on the console unasked", "choice"),
 )
 

@@ -1,0 +1,106 @@
+"""Builds the controller of one site: state, stages of the cycle, console."""
+
+import gc
+
+import hal
+
+from ..actuate.gate import Gate
+from ..actuate.switches import Switch
+from ..commands.operator import Operator
+from ..commands.session import Session
+from ..commands.settings_rows import wire_table
+from ..config.settings import Settings
+from ..cycle import Cycle
+from ..estimate.charge import Charge
+from ..estimate.energy import Energy
+from ..estimate.power import PowerEstimate
+from ..estimate.source import SourceWatch
+from ..model import causes
+from ..model.loads import Loads
+from ..model.state import State
+from ..report.fields import RESET_CAUSES
+from ..report.reporter import Reporter
+from ..report.reporting import Reporting
+from ..report.tree import Tree
+from ..rules.arbiter import Arbiter
+from ..sensing.sampler import Sampler
+from ..store.copies import Copies
+from ..store.journal import Journal
+from .memory import Memory
+from .sensors import Sensors
+
+FIRMWARE = "0.1.0"
+HEAP_EVERY_S = 60  # counting free memory walks the whole heap
+
+
+class Controller:
+    """Everything that one site needs, built once; `cycle`, `sensors`, `session`, `reporter`, `memory` run it."""
+
+    def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
+        self.site = site
+        self.journal = Journal()
+        self.loads = Loads(site["load"])
+        self.state = State(self.loads, len(site["limit"]))
+        self.settings = Settings(site)
+        self.sensors = Sensors(site, board, blobs, now_ms)
+        self._switches(board)
+        self._charge = Charge(site)
+        self._remember(blobs)
+        self._console()
+        self.cycle = Cycle(self.state, self.journal, self._stages(), now_ms)
+        self._say_hello()
+
+    def _switches(self, board: object) -> None:
+        switches = []
+        for load in self.site["load"]:
+            switches.append(Switch(hal.DigitalOut(board.OUTPUTS[load["output"]]), load["feedback"]))
+        self.gate = Gate(switches, self.site["restore"], self.journal)
+        self.gate.adopt(self.loads)
+
+    def _remember(self, blobs: object) -> None:
+        """What the last life left: charge, holds, lock-outs, settings; counts this start."""
+        self.operator = Operator(self.state, self.journal)
+        self.memory = Memory(Copies(blobs, "memory"), self.state, self.settings, self._charge)
+        self.memory.recall()
+
+    def _console(self) -> None:
+        site = self.site["site"]
+        self.reporting = Reporting(site["reports"], site["state_ms"])
+        self.about = {
+            "firmware": FIRMWARE,
+            "boot_id": self.memory.boot_id,
+            "reset_cause": hal.reset_cause(),
+            "heap_free": 0,
+        }
+        self.tree = Tree(self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)
+        self.session = Session(self.tree, self.operator, self.settings, self.journal)
+        self.reporter = Reporter(self.tree, self.journal, self.reporting)
+
+    def _stages(self) -> dict:
+        site = self.site
+        return {
+            "gate": self.gate,
+            "sampler": Sampler(self.sensors.slots),
+            "power": PowerEstimate(),
+            "source": SourceWatch(site),
+            "charge": self._charge,
+            "energy": Energy(site),
+            "arbiter": Arbiter(site, self.state, hal.random16(), self.journal),
+        }
+
+    def _say_hello(self) -> None:
+        """The first event of every life, then one for each output that this start found off."""
+        rule = causes.WATCHDOG if hal.reset_cause() == "watchdog" else causes.BOOT
+        self.journal.put(
+            causes.K_REBOOT, causes.NO_OUTPUT, rule, RESET_CAUSES.index(hal.reset_cause()), self.memory.boot_id
+        )
+        for i in range(self.loads.count):
+            if not self.loads.on[i]:
+                self.journal.put(causes.K_SHED, i, causes.BOOT, 0, 0)
+
+    def refresh(self) -> None:
+        """Figures that only reports need and that cost time to get."""
+        if self.state.uptime_s % HEAP_EVERY_S == 0:
+            self.about["heap_free"] = gc.mem_free()
+        self.reporting.state_ms = self.settings.get("sState_ms")
+        self.state.bad_reads = self.sensors.slots.bad_reads

@@ -1,0 +1,64 @@
+"""When what must survive a power cut is written, and what is done with it after a start."""
+
+from ..model import quantities as q
+from ..model.state import State
+from ..store import keep
+
+ROUTINE_MS = 600000  # the charge is saved at most this often while nothing else changed: flash wear
+URGENT_MS = 2000  # holds, lock-outs and settings are saved this soon
+SETTLED_MS = 30000  # no write this soon after a start: CHECKS A7
+SLEEP_MARGIN_PM = 20  # charge that may have gone unseen while the controller was down: choice
+
+
+class Memory:
+    """Recalls the last record at start; `tick` saves when something changed, or seldom otherwise."""
+
+    def __init__(self, copies: object, state: State, settings: object, charge: object) -> None:
+        self._copies = copies
+        self._state = state
+        self._settings = settings
+        self._charge = charge
+        self._age_ms = 0
+        self._since_ms = 0
+        self._changed = False
+        self._set = {}
+        self.boot_id = 1
+        self.failed = 0
+
+    def recall(self) -> None:
+        """Take over what fits of the last record, and count this start."""
+        record = self._copies.load()
+        self.boot_id = keep.boot_id(record) + 1
+        keep.restore_loads(record, self._state.loads)
+        keep.restore_settings(record, self._settings)
+        self._set = dict(record["set"]) if record and isinstance(record.get("set"), dict) else {}
+        remembered = keep.charge(record)
+        if remembered is not None:
+            self._charge.start_at(remembered[0], min(1000, remembered[1] + SLEEP_MARGIN_PM))
+        self._save()
+
+    def setting_changed(self) -> None:
+        """A setting was changed by command: it is to be kept."""
+        for name in self._settings.names:
+            self._set[name] = self._settings.get(name)
+        self._changed = True
+
+    def changed(self) -> None:
+        """A hold, a lock-out or a fault changed: it is to be kept."""
+        self._changed = True
+
+    def tick(self, dt_ms: int) -> None:
+        """Save when due. Never call while a bus transaction runs: a flash write stops the UART."""
+        self._age_ms = min(self._age_ms + dt_ms, ROUTINE_MS)
+        self._since_ms = min(self._since_ms + dt_ms, ROUTINE_MS)
+        if self._age_ms < SETTLED_MS and not self._changed:
+            return
+        if self._since_ms >= (URGENT_MS if self._changed else ROUTINE_MS):
+            self._changed = False
+            self._since_ms = 0
+            self._save()
+
+    def _save(self) -> None:
+        soc_pm = self._state.image.value[q.SOC_PM]
+        if not self._copies.save(keep.collect(self._state, soc_pm, self._set, self.boot_id)):
+            self.failed += 1

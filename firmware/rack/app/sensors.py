@@ -1,0 +1,84 @@
+"""Builds slots, pollers and Modbus lines from the site's sensor list."""
+
+import json
+
+import hal
+
+from ..drivers.ina228 import Ina228
+from ..drivers.modbus_line import Line
+from ..drivers.register_map import RegisterMap
+from ..drivers.tmp117 import Tmp117
+from ..model import quantities
+from ..sensing.poll import InputDriver, Poller
+from ..sensing.slots import Slots
+
+I2C_DRIVERS = {"ina228": Ina228, "tmp117": Tmp117}
+
+
+class Sensors:
+    """All sensors of a site: `slots`, `pollers` by bus name, and Modbus `lines`."""
+
+    def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
+        self._board = board
+        self._blobs = blobs
+        self._maps = {}
+        fields = _fields_in_order(site["sensor"])
+        self.slots = Slots([_binding(site, f) for f in fields], len(site["sensor"]))
+        self.pollers = {}
+        self._lines = {}
+        self._buses = {}
+        for index, sensor in enumerate(site["sensor"]):
+            wiring = [(f[2], slot) for slot, f in enumerate(fields) if f[1] == index]
+            if sensor["driver"] == "modbus":
+                self._on_line(sensor, wiring)
+            else:
+                self._on_poll(sensor, wiring, now_ms)
+        for line in self._lines.values():
+            line.start(now_ms)
+        self.lines = list(self._lines.values())
+
+    def _on_poll(self, sensor: dict, wiring: list, now_ms: int) -> None:
+        if sensor["driver"] == "input":
+            bus = "inputs"
+            driver = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
+        else:
+            bus = sensor["bus"]
+            driver = I2C_DRIVERS[sensor["driver"]](self._i2c(bus), sensor["address"], sensor)
+        numbered = [(driver.FIELDS.index(field), slot) for field, slot in wiring]
+        poller = Poller(driver, sensor["period_ms"], numbered, self.slots, now_ms)
+        self.pollers.setdefault(bus, []).append(poller)
+
+    def _i2c(self, name: str) -> object:
+        if name not in self._buses:
+            self._buses[name] = hal.I2cBus(self._board.I2C[name])
+        return self._buses[name]
+
+    def _on_line(self, sensor: dict, wiring: list) -> None:
+        name = sensor["bus"]
+        if name not in self._lines:
+            spec = self._board.UART[name]
+            self._lines[name] = Line(hal.SerialPort(spec, spec["baud"], spec["parity"]), spec["baud"], self.slots)
+        self._lines[name].add(sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring)
+
+    def _map(self, name: str) -> RegisterMap:
+        if name not in self._maps:
+            self._maps[name] = RegisterMap(json.loads(self._blobs.read("map-" + name + ".json")))
+        return self._maps[name]
+
+
+def _fields_in_order(sensors: list) -> list:
+    """(quantity index, sensor index, driver field) of every reading used, ordered by quantity."""
+    fields = []
+    for index, sensor in enumerate(sensors):
+        for field, quantity in sensor["reads"].items():
+            fields.append((quantities.NAMES.index(quantity), index, field))
+    fields.sort()
+    return fields
+
+
+def _binding(site: dict, field: tuple) -> tuple:
+    q, index, _ = field
+    sensor = site["sensor"][index]
+    row = quantities.TABLE[q]
+    step = site["bus"]["max_step_mv"] if q == quantities.BUS_MV else 0
+    return (index, q, row[2], row[3], sensor["stale_ms"], sensor["frozen_ms"], step)

@@ -1,0 +1,71 @@
+"""From power-on to running tasks."""
+
+import asyncio
+import json
+
+import board
+
+import hal
+
+from ..config import load
+from .controller import Controller
+from .safe import stay_safe
+from .talk import housekeeping, talk
+from .tasks import Supervisor, control, poll_bus, run_line
+
+SITE = "site.txt"
+MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
+
+
+def run() -> None:
+    """Load the site and run for ever; with a site that cannot be used, stay safe and say why."""
+    console = hal.Console()
+    blobs = hal.Blobs()
+    site, errors = load.load(blobs.read(SITE) or b"", _board(), _Maps(blobs))
+    if site is None:
+        asyncio.run(stay_safe(console, blobs, errors))
+    else:
+        asyncio.run(_main(site, blobs, console))
+
+
+async def _main(site: dict, blobs: object, console: object) -> None:
+    rack = Controller(site, board, blobs, hal.ticks_ms())
+    tasks = Supervisor(console)
+    period_ms = site["site"]["cycle_ms"]
+    lamp = hal.Heartbeat(board.HEARTBEAT)
+    tasks.start("control", period_ms * MISSED_CYCLES, lambda ok: control(rack.cycle, lamp, period_ms, ok))
+    for name in rack.sensors.pollers:
+        _start_poll(tasks, name, rack.sensors.pollers[name])
+    for line in rack.sensors.lines:
+        _start_line(tasks, line)
+    tasks.start("console", 5000, lambda ok: talk(rack, console, ok))
+    tasks.start("memory", 5000, lambda ok: housekeeping(rack, ok))
+    await tasks.watch()
+
+
+def _start_poll(tasks: Supervisor, name: str, pollers: list) -> None:
+    tasks.start(name, 5000, lambda ok: poll_bus(pollers, ok))
+
+
+def _start_line(tasks: Supervisor, line: object) -> None:
+    tasks.start("modbus", 5000, lambda ok: run_line(line, ok))
+
+
+def _board() -> dict:
+    return {"OUTPUTS": board.OUTPUTS, "INPUTS": board.INPUTS, "I2C": board.I2C, "UART": board.UART}
+
+
+class _Maps:
+    """Register maps that are on the board, as name -> field names, each read when asked for."""
+
+    def __init__(self, blobs: object) -> None:
+        self._blobs = blobs
+
+    def __contains__(self, name: str) -> bool:
+        return self._blobs.read("map-" + name + ".json") is not None
+
+    def __getitem__(self, name: str) -> list:
+        return [field["name"] for field in json.loads(self._blobs.read("map-" + name + ".json"))["fields"]]
+
+    def __iter__(self) -> object:
+        return iter(())

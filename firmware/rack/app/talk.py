@@ -1,0 +1,58 @@
+"""The serial console and the slow chores: outside the cycle, where allocation is allowed."""
+
+import asyncio
+
+import hal
+
+from ..model import ticks
+
+CONSOLE_MS = 50  # a person does not notice this delay
+CHORES_MS = 1000
+LINES_AT_ONCE = 8  # report lines sent before others get their turn
+
+
+async def talk(rack: object, console: object, check_in: object) -> None:
+    """Answer requests and send reports, for ever."""
+    buf = bytearray(256)
+    last_ms = hal.ticks_ms()
+    while True:
+        now_ms = hal.ticks_ms()
+        rack.reporting.tick(ticks.diff(now_ms, last_ms))
+        last_ms = now_ms
+        n = console.receive_into(buf)
+        if n:
+            rack.session.run(buf, n, console)
+            _note_changes(rack)
+        _report(rack, console)
+        check_in()
+        await asyncio.sleep_ms(CONSOLE_MS)
+
+
+async def housekeeping(rack: object, check_in: object) -> None:
+    """Leases, memory and slow figures, once a second."""
+    locked = 0
+    while True:
+        rack.operator.tick(CHORES_MS)
+        now_locked = sum(rack.loads.locked) + sum(rack.loads.fault)
+        if now_locked != locked or rack.operator.changed:
+            locked = now_locked
+            rack.operator.changed = False
+            rack.memory.changed()
+        rack.memory.tick(CHORES_MS)
+        rack.refresh()
+        check_in()
+        await asyncio.sleep_ms(CHORES_MS)
+
+
+def _report(rack: object, console: object) -> None:
+    for _ in range(LINES_AT_ONCE):
+        line = rack.reporter.next()
+        if line is None:
+            return
+        console.send(line, len(line))
+
+
+def _note_changes(rack: object) -> None:
+    if rack.session.changed:
+        rack.session.saved()
+        rack.memory.setting_changed()

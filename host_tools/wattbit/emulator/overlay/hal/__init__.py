@@ -1,0 +1,22 @@
+"""The hardware of the desktop board: the names of `firmware/hal`, on the world's chips and plant."""
+
+from hal.buses import I2cBus, SerialPort
+from hal.console import Console
+from hal.files import Blobs
+from hal.pins import DigitalIn, DigitalOut, Heartbeat
+from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
+
+__all__ = (
+    "Blobs",
+    "Console",
+    "DigitalIn",
+    "DigitalOut",
+    "Heartbeat",
+    "I2cBus",
+    "SerialPort",
+    "Watchdog",
+    "random16",
+    "reset",
+    "reset_cause",
+    "ticks_ms",
+)

@@ -1,0 +1,72 @@
+"""Entry of the MicroPython VM: `micropython vm_main.py RUN_DIR`. Runs the firmware as it is, boot after boot."""
+
+import gc
+import json
+import sys
+
+import utime
+
+BOOT_MS = 800  # time from a reset to boot.py on an RP2040 with littlefs: assumption
+
+
+def main(run_dir):
+    """Run the scenario in `run_dir`/run.json to its end."""
+    with open(run_dir + "/run.json") as f:
+        run = json.load(f)
+    sys.path[:] = run["path"] + [".frozen"]
+    from wattbit.emulator import world
+    from wattbit.emulator.keyboard import Keyboard
+
+    began = utime.ticks_us()
+    keyboard = Keyboard(run["realtime"])
+    w = world.current = world.World(run, run_dir, sys.stdout.buffer, keyboard)
+    cause = "power"
+    try:
+        boot_ms = 0
+        while True:
+            cause = _one_life(world, cause, boot_ms)
+            boot_ms = BOOT_MS
+    except world.Finished:
+        pass
+    w.note("end", _figures(w, utime.ticks_diff(utime.ticks_us(), began)))
+    w.log.close()
+    w.recorder.close()
+
+
+def _one_life(world, cause, boot_ms):
+    """Start after `boot_ms`, run boot.py and main.py until the next restart; returns its cause."""
+    _forget()
+    try:
+        world.current.restart(cause, boot_ms)
+        import boot  # noqa: F401
+        import main  # noqa: F401
+    except world.Reboot as restart:
+        return restart.args[0]
+    return "soft"
+
+
+def _forget():
+    """A restart forgets every module of the firmware and all of asyncio's tasks."""
+    for name in list(sys.modules):
+        if name in ("boot", "main", "board") or name.split(".")[0] in ("rack", "hal", "asyncio"):
+            del sys.modules[name]
+    gc.collect()
+
+
+def _figures(w, wall_us):
+    recorder = w.recorder
+    return {
+        "sim_ms": w.t_ms,
+        "wall_us": wall_us,
+        "cycles": recorder.cycles,
+        "bus_min_mv": int(w.rack.bus_min_v * 1000),
+        "unserved_wh": {str(tier): round(wh, 3) for tier, wh in enumerate(w.rack.unserved_wh)},
+        "energy": w.rack.energy(),
+        "alloc_bytes_per_cycle": recorder.alloc_bytes / recorder.cycles if recorder.cycles else 0,
+        "max_cycle_gap_ms": recorder.max_gap_ms,
+        "micropython": sys.version,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,45 @@
+"""Completes a scenario's run with what the virtual machine needs: search path, device files, pin wiring."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from wattbit import paths
+from wattbit.site import board, pack
+from wattbit.site.boot_levels import boot_levels
+
+OVERLAY = Path(__file__).parent / "overlay"
+
+
+def complete(run: dict[str, Any], realtime: bool) -> dict[str, Any]:
+    """The content of run.json."""
+    site = run["site"]
+    parts = board.read_board(site["site"]["board"])
+    path = [OVERLAY, paths.boards() / site["site"]["board"], paths.firmware(), Path(__file__).parents[2]]
+    return {
+        **run,
+        "realtime": realtime,
+        "path": [str(p) for p in path],
+        "files": _device_files(site),
+        "wiring": _wiring(site, parts),
+        "baud": {name: spec["baud"] for name, spec in parts["UART"].items()},
+    }
+
+
+def _device_files(site: dict[str, Any]) -> dict[str, str]:
+    """The files that the flash tool would put on the board beside the firmware."""
+    files = {"site.txt": pack.pack(site).decode(), "outputs.txt": boot_levels(site).decode()}
+    for name in sorted({s["map"] for s in site["sensor"] if s["map"]}):
+        files[f"map-{name}.json"] = json.dumps(json.loads((paths.boards() / "maps" / f"{name}.json").read_text()))
+    return files
+
+
+def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Which pin of the board reaches which outlet, contact or bus of the desktop rack."""
+    outputs = {d["output"]: i for i, d in enumerate(site["load"])}
+    return {
+        "outlets": {str(spec["pin"]): outputs[name] for name, spec in parts["OUTPUTS"].items() if name in outputs},
+        "inputs": {str(spec["pin"]): name for name, spec in parts["INPUTS"].items()},
+        "i2c": {str(spec["id"]): name for name, spec in parts["I2C"].items()},
+        "uart": {str(spec["id"]): name for name, spec in parts["UART"].items()},
+    }

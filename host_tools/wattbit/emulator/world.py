@@ -1,0 +1,160 @@
+"""The world of one emulated run: virtual time, plant, chips, scenario events, and the record of the truth.
+
+Runs in the MicroPython VM. `current` is set by `vm_main` before the firmware is imported, so that the
+desktop board's `hal`, `time` and `select` find it.
+"""
+
+import json
+
+import micropython
+
+from wattbit.emulator import clock
+from wattbit.emulator.chips import build
+from wattbit.emulator.happenings import Happenings
+from wattbit.emulator.plant.rack import Rack
+from wattbit.emulator.recorder import Recorder
+
+TICK_MASK = 0x3FFFFFFF
+
+current = None
+
+
+class Reboot(BaseException):
+    """The controller restarts; `args[0]` says why: "power", "watchdog" or "soft"."""
+
+
+class Finished(BaseException):
+    """The scenario's time is over."""
+
+
+class World:
+    """Everything outside the controller. `run` is the content of run.json (see docs/architecture.md)."""
+
+    def __init__(self, run, run_dir, console_out, typed):
+        self.run = run
+        self.t_ms = 0
+        self.duration_ms = run["duration_ms"]
+        self.cause = "power"
+        self.console_out = console_out
+        self.blobs = {name: text.encode() for name, text in run["files"].items()}
+        self.rack = Rack(run)
+        self.chips = build.build(run, self.rack)
+        self._typed = typed
+        self._board = run["wiring"]
+        self._tick0 = run["start"]["tick_ms"]
+        self._seed = run["seed"] & 0x3FFFFFFF or 1
+        self._step_ms = run["plant"].get("step_ms", 100)
+        self._next_step = self._step_ms
+        self._watchdog_ms = 0
+        self._fed_ms = 0
+        self._pace = clock.pace(run["realtime"])
+        self.log = open(run_dir + "/world.jsonl", "w")
+        self.recorder = Recorder(run, run_dir, self.rack)
+        self._happenings = Happenings(self)
+        self.next_event_ms = self._happenings.next_ms()
+
+    # time
+
+    def device_ticks(self):
+        """The wrapping clock that the firmware sees; the record uses the call to watch allocation."""
+        self.recorder.mark()
+        return (self._tick0 + self.t_ms) & TICK_MASK
+
+    def left_ms(self):
+        """Milliseconds until the end of the run."""
+        return self.duration_ms - self.t_ms
+
+    def advance(self, ms):
+        """Let `ms` pass: step the plant, fire what is due; raises Reboot or Finished."""
+        target = self.t_ms + ms
+        while True:
+            due = min(self._next_step, self.next_event_ms)
+            if due > target:
+                break
+            self.t_ms = due
+            if due == self._next_step:
+                self._step()
+            if due == self.next_event_ms:
+                self.next_event_ms = self._happenings.fire()
+        self.t_ms = target
+
+    def _step(self):
+        self._pace(self.t_ms)
+        self.rack.step(self._step_ms / 1000)
+        self._next_step += self._step_ms
+        if self.t_ms >= self.duration_ms:
+            raise Finished()
+        if self._watchdog_ms and self.t_ms - self._fed_ms > self._watchdog_ms:
+            raise Reboot("watchdog")
+
+    # what the desktop board's hal asks for
+
+    def outlet_of(self, pin):
+        """Index of the load that the output on `pin` switches, or None."""
+        return self._board["outlets"].get(str(pin))
+
+    def contact_of(self, pin):
+        """The function that reads the contact on `pin`, or None."""
+        name = self._board["inputs"].get(str(pin))
+        return self.chips["inputs"].get(name)
+
+    def fabric_of(self, number):
+        """The I2C fabric of controller `number`."""
+        return self.chips["i2c"][self._board["i2c"][str(number)]]
+
+    def line_of(self, number):
+        """The Modbus line of port `number`, or None when the site has nothing there."""
+        return self.chips["line"].get(self._board["uart"][str(number)])
+
+    def switch(self, outlet, level):
+        """The controller drives an outlet; the network is solved again before anyone looks."""
+        before = micropython.mem_current()
+        self.rack.set_outlet(outlet, level)
+        self.rack.solve()
+        self.recorder.excuse(micropython.mem_current() - before)
+
+    def cycle_done(self):
+        """The controller has completed a pass."""
+        self.recorder.cycle(self.t_ms)
+
+    def typed_into(self, buf):
+        """Bytes typed on the console since the last call."""
+        return self._typed.take_into(buf)
+
+    def type_line(self, line):
+        """Type a line on the console."""
+        self._typed.put(line.encode() + b"\n")
+
+    def random16(self):
+        """The next number of a seeded generator (Lehmer, modulus 2**31 - 1)."""
+        self._seed = self._seed * 48271 % 0x7FFFFFFF
+        return self._seed & 0xFFFF
+
+    def start_watchdog(self, timeout_ms):
+        """Arm the watchdog."""
+        self._watchdog_ms = timeout_ms
+        self._fed_ms = self.t_ms
+
+    def feed_watchdog(self):
+        """Feed the watchdog."""
+        self._fed_ms = self.t_ms
+
+    # restarts and the log
+
+    def restart(self, cause, boot_ms):
+        """Let the boot time of a restart pass, and start afresh."""
+        self._watchdog_ms = 0
+        self.cause = cause
+        self.recorder.restart()
+        self.advance(boot_ms)
+        self.note("boot", {"cause": cause})
+
+    def reboot(self, cause):
+        """End this life of the controller."""
+        raise Reboot(cause)
+
+    def note(self, what, more):
+        """One line in world.jsonl."""
+        line = {"t_ms": self.t_ms, "world": what}
+        line.update(more)
+        self.log.write(json.dumps(line) + "\n")
