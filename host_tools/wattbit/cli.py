@@ -29,13 +29,18 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _say_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"wattbit {__version__}")
         raise typer.Exit(OK)
+
+
+_VERSION = typer.Option("--version", help="Say the version and stop.", is_eager=True, callback=_say_version)
+
+
+@app.callback()
+def _options(version: Annotated[bool, _VERSION] = False) -> None:
+    pass
 
 
 @app.command()

@@ -1,0 +1,154 @@
+"""Pages of docs/ that are made from the code: `python -m wattbit.docs_gen` writes them again."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rack.config import kinds, schema
+from rack.model import causes, loads, quality, quantities
+from wattbit import paths
+
+_MADE = "<!-- Made by `make docs` from the code; do not edit. -->"
+_SECTIONS = {
+    "site": "The rack and its controller.",
+    "bus": "The DC bus.",
+    "battery": "The battery; charge is per module, energy and power are of all modules together.",
+    "budget": "Power that may be used.",
+    "shed": "How loads are shed.",
+    "restore": "How loads come back.",
+    "supply": "One power supply or rectifier each.",
+    "tier": "One tier of criticality each.",
+    "load": "One switched load each; the order in the file is the order of the timeline's columns.",
+    "sensor": "One sensor or device each.",
+    "limit": "One limit each: a quantity, the side that is bad, and what to do.",
+}
+
+
+def settings_page() -> str:
+    """docs/settings.md: every setting of a site file, from `rack.config.schema`."""
+    out = [_MADE, "", "# Settings", ""]
+    out += [
+        "A site file is TOML. `wattbit check FILE` checks it with the table below, the device with the same one.",
+        "",
+    ]
+    for section, rows, low, high in schema.TABLES:
+        out += [f"## `[[{section}]]`, {low} to {high} of them" if high else f"## `[{section}]`", ""]
+        out += [_SECTIONS[section], ""]
+        out += _table(("key", "what", "allowed", "default", "source of the number"), map(_setting, rows))
+    out += ["## Changed while running", ""]
+    out += ["These may be changed on the serial console, within the same ranges:", ""]
+    out += _table(("name on the console", "setting"), ((f"`{n}`", f"`{s}.{k}`") for n, s, k in schema.RUNTIME))
+    out += [
+        "## Quantities",
+        "",
+        "What sensors may read (`reads`) and limits may watch; the last ones are worked out.",
+        "",
+    ]
+    out += _table(("quantity", "meaning", "possible", "several sensors"), map(_quantity, quantities.TABLE))
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _setting(row: tuple) -> tuple:
+    key, kind, low, high, default, unit, meaning, source = row
+    said = "must be given" if default is schema.REQUIRED else f"`{_toml(default)}`"
+    return f"`{key}`", meaning, kinds.allowed(kind, low, high, unit), said, source
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _quantity(row: tuple) -> tuple:
+    name, unit, low, high, join, meaning = row
+    joined = ("one only", "sum", "mean", "count of good ones", "highest", "lowest")[join]
+    derived = quantities.NAMES.index(name) >= quantities.FIRST_DERIVED
+    return f"`{name}`", meaning, f"{low} to {high} {unit}", "worked out, not measured" if derived else joined
+
+
+def faults_page() -> str:
+    """docs/faults.md: why an output is off and what it waits for, from `rack.model`."""
+    out = [_MADE, "", "# Faults, causes and waits", ""]
+    out += [
+        "Every output that is off has one cause (a rule below, or a limit of the site by name) and waits for one thing.",
+        "",
+    ]
+    out += [
+        "## Causes",
+        "",
+        "Authority 0 is the highest; a lower one can only tighten what a higher one leaves free.",
+        "",
+    ]
+    out += _table(("cause", "authority", "meaning", "raised by this firmware"), _causes())
+    out += ["## What it waits for", ""]
+    out += _table(("number", "waits for"), ((str(i), text) for i, text in enumerate(causes.WAITS)))
+    out += ["## Latched faults of an output", ""]
+    out += _table(("fault", "meaning"), ((f"`{name}`", _FAULTS[name]) for name in loads.FAULTS))
+    out += [
+        "## Quality of a reading",
+        "",
+        "A rule never takes a reading that is not good for a good one; it takes its safe side.",
+        "",
+    ]
+    out += _table(("quality", "meaning"), ((f"`{name}`", _QUALITIES[name]) for name in quality.NAMES))
+    out += ["## Limits", ""]
+    out += ["A limit is a row of the site file ([settings](settings.md)). What its words mean:", ""]
+    out += _table(("key", "words", "meaning"), _limit_words())
+    out += [
+        "## Events",
+        "",
+        "Kinds of entry in the journal: " + ", ".join(f"`{kind}`" for kind in causes.KINDS) + ".",
+        "",
+    ]
+    return "\n".join(out).rstrip() + "\n"
+
+
+_FAULTS = {
+    "none": "the switch does what it is told",
+    "stuck_open": "told to close, the read-back stays open",
+    "welded": "told to open, the read-back stays closed; open it upstream",
+}
+_QUALITIES = {
+    "good": "arrived in time and is possible",
+    "stale": "was good, is too old now",
+    "implausible": "arrived, but cannot be true",
+    "missing": "did not arrive",
+}
+
+
+def _causes() -> Iterable[tuple]:
+    """Rules with a mark whether any room but the model names them: declared words may be ahead of the code."""
+    files = [path for path in paths.firmware().rglob("*.py") if path.parent.name != "model"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for name, authority, meaning in causes.RULES:
+        used = f"causes.{name.upper()}" in text
+        yield f"`{name}`", "" if name == "none" else str(authority), meaning, "yes" if used else "not yet"
+
+
+def _limit_words() -> Iterable[tuple]:
+    for key, kind, _, words, _, _, meaning, _ in schema.LIMIT:
+        if kind == "enum" and key != "quantity":
+            yield f"`{key}`", ", ".join(f"`{word}`" for word in words), meaning
+
+
+def _table(head: tuple, rows: Iterable[tuple]) -> list[str]:
+    lines = ["| " + " | ".join(cells).replace("\n", " ") + " |" for cells in (head, *rows)]
+    lines.insert(1, "|" + " --- |" * len(head))
+    return [*lines, ""]
+
+
+PAGES = {"settings.md": settings_page, "faults.md": faults_page}
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every page below `folder` and return their paths."""
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+    return [folder / name for name in PAGES]
+
+
+if __name__ == "__main__":
+    for written in write(paths.root() / "docs"):
+        print(f"wrote {written}")
