@@ -8,6 +8,9 @@ ARGS ?=
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --require-hashes --only-binary :all:
+MYPY_DEVICE := $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
+# what runs in the desktop rack's VM beside the firmware
+IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py vm_main.py clock.py keyboard.py recorder.py)
 STAMP := .venv/.ready
 LOCK := requirements.lock
 
@@ -40,8 +43,7 @@ $(STAMP): $(LOCK) pyproject.toml
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(PY) host_tools/setup/split_lock.py $(LOCK) .venv/lock
 	@$(PIP) -r .venv/lock/host.txt
-	@$(PIP) --no-deps --target .venv/typings/rp2 -r .venv/lock/rp2.txt
-	@$(PIP) --no-deps --target .venv/typings/esp32 -r .venv/lock/esp32.txt
+	@for port in rp2 esp32 unix; do $(PIP) --no-deps --target .venv/typings/$$port -r .venv/lock/$$port.txt || exit 1; done
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@pwd -P > $(STAMP)
 	@echo "setup: ready"
@@ -58,8 +60,9 @@ lint: setup ## ruff, and mypy of host code and of device code
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy --config-file host_tools/lint/mypy-host.ini
-	@PORT=rp2 $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
-	@PORT=esp32 $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
+	@PORT=rp2 $(MYPY_DEVICE) firmware boards/pico_w
+	@PORT=esp32 $(MYPY_DEVICE) firmware boards/pico_w
+	@PORT=unix $(MYPY_DEVICE) --follow-imports=silent $(IN_VM)
 
 format: setup ## let ruff put the code in order
 	@$(PY) -m ruff check --fix .

@@ -1,12 +1,12 @@
 """Split the one lock by where its packages go: the stubs of each port would overwrite each other in one folder.
 
-Usage: split_lock.py LOCK FOLDER. Writes FOLDER/host.txt, FOLDER/rp2.txt and FOLDER/esp32.txt, hashes included.
+Usage: split_lock.py LOCK FOLDER. Writes FOLDER/host.txt and one file for each port, hashes included.
 """
 
 import os
 import sys
 
-PORTS = ("rp2", "esp32")
+PORTS = ("rp2", "esp32", "unix")
 COMMON = "micropython-stdlib-stubs"
 
 
