@@ -6,7 +6,7 @@ import os
 class Blobs:
     """Named byte strings that survive a restart."""
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes | None:
         """The content of `name`, or None when there is none or it cannot be read."""
         try:
             with open(name, "rb") as f:

@@ -11,7 +11,7 @@ class DigitalOut:
         feedback = spec.get("feedback")
         self._feedback = Pin(feedback, Pin.IN, Pin.PULL_DOWN) if feedback is not None else None
         self._number = spec["pin"]
-        self._pin = None
+        self._pin: Pin | None = None
 
     def write(self, level: int) -> None:
         """Close (1) or open (0) the output; the pin drives nothing before the first write."""
@@ -34,8 +34,8 @@ class DigitalIn:
     """One digital input; `spec` has `pin` and `pull` ("up", "down" or "")."""
 
     def __init__(self, spec: dict) -> None:
-        pull = {"up": Pin.PULL_UP, "down": Pin.PULL_DOWN}.get(spec.get("pull"))
-        self._pin = Pin(spec["pin"], Pin.IN, pull)
+        pull = {"up": Pin.PULL_UP, "down": Pin.PULL_DOWN}.get(spec.get("pull", ""))
+        self._pin = Pin(spec["pin"], Pin.IN, pull)  # type: ignore[arg-type]  # None is "no pull"; the stubs forget it
 
     def read(self) -> int:
         """Level of the pin, 0 or 1."""

@@ -63,7 +63,7 @@ class Actions:
         if not done:
             raise Refused(FORBIDDEN, "there is nothing to acknowledge")
 
-    def _load(self, name, more: list = ()) -> int:
+    def _load(self, name, more: tuple | list = ()) -> int:
         if not isinstance(name, str):
             raise Refused(WRONG_FORMAT, "a name in quotes is expected, not %s" % shown(str(name)))
         if name in self._loads.names:
@@ -81,7 +81,7 @@ def _executable(path: list) -> str:
 
 
 def _arguments(name: str, value) -> list:
-    wanted = ()
+    wanted: tuple = ()
     for row in fields.ACTIONS:
         if row[0] == name:
             wanted = row[1]

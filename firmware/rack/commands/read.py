@@ -15,10 +15,10 @@ class Place:
     """
 
     def __init__(self) -> None:
-        self.group = None
-        self.key = None
+        self.group: str | None = None
+        self.key: str | None = None
         self.index = -1
-        self.name = None
+        self.name: str | None = None
 
 
 def find(tree, path: list) -> Place:
@@ -42,7 +42,7 @@ def find(tree, path: list) -> Place:
     return place
 
 
-def _one_of(name: str, allowed: list, where: str) -> str:
+def _one_of(name: str, allowed: tuple | list, where: str) -> str:
     if name in allowed:
         return name
     raise Refused(NOT_FOUND, "no %s in %s; there is: %s" % (shown(name), where or "the root", listed(list(allowed))))

@@ -20,7 +20,7 @@ class Session:
         self._thingset = ThingSet(tree, operator, settings, journal)
         self._refused_since = 0
         self._last_event_s = -1
-        self.reply = None
+        self.reply: bytes | None = None
 
     @property
     def changed(self) -> bool:

@@ -7,8 +7,8 @@ from ..report import fields
 def setting_rows() -> list:
     """One row per entry of `schema.RUNTIME`, with the range that the schema gives."""
     sections = {}
-    for section in schema.TABLES:
-        sections[section[0]] = section[1]
+    for table in schema.TABLES:
+        sections[table[0]] = table[1]
     rows = []
     for name, section, key in schema.RUNTIME:
         for declared in sections[section]:

@@ -7,7 +7,7 @@ from ..model import causes, loads, quality, quantities, state
 from . import fields
 
 
-def rule_name(number: int, limit_names: list, setting_names: list) -> str:
+def rule_name(number: int, limit_names: list, setting_names: tuple | list) -> str:
     """Name of a journal rule number: a rule, a limit row of the site, or a setting."""
     if number < len(causes.RULES):
         return causes.RULES[number][0]
@@ -21,7 +21,7 @@ def rule_name(number: int, limit_names: list, setting_names: list) -> str:
 def rack(s: state.State, wire_names: tuple) -> list:
     """Every quantity (None while missing), then the qualities that are not good."""
     image = s.image
-    values = []
+    values: list = []
     doubts = []
     for i in range(quantities.COUNT_ALL):
         how = image.quality[i]

@@ -18,7 +18,7 @@ class Reporter:
         self._words = Words(tree.limits, tree.members("Settings"))
         self._next_event = journal.oldest_seq()
         self._step = 0
-        self._listing = None
+        self._listing: encode.Listing | None = None
 
     def next(self) -> bytes | None:
         """The next line to send, or None when there is nothing to say now."""

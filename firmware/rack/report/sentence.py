@@ -68,8 +68,8 @@ class Words:
         row = self._row(rule)
         if row is not None:
             unit = _unit(row["quantity"])
-            bound = (row["name"], row["quantity"], reading, unit, row["direction"], limit, unit)
-            return "%s: %s is %d%s, limit: not %s %d%s" % bound
+            said = (row["name"], row["quantity"], reading, unit, row["direction"], limit, unit)
+            return "%s: %s is %d%s, limit: not %s %d%s" % said
         if rule in NUMBERS:
             what, unit, bound = NUMBERS[rule]
             return "%s: %s %d %s, %s %d %s" % (self._short(rule), what, reading, unit, bound, limit, unit)

@@ -19,7 +19,7 @@ class Copies:
         self._names = (name + SLOTS[0], name + SLOTS[1])
         self._counter = 0
         self._newest = 1  # so that the first record goes to slot a
-        self._saved = None
+        self._saved: dict | None = None
         self.bad_copies = 0
 
     def load(self) -> dict | None:

@@ -37,7 +37,7 @@ def _loads(loads) -> dict:
 
 def boot_id(record: dict) -> int:
     """Starts so far; 0 when there is no record."""
-    value = record.get("boot") if record else None
+    value = record.get("boot", 0) if record else 0
     return value if whole(value, 0, LARGEST_BOOT_ID) else 0
 
 
