@@ -18,7 +18,7 @@ class Line:
         self.master = modbus.Master(port, baud)
         self.polls = []
         self._sink = sink
-        self._current = None
+        self._current: modbus_poll.Poll | None = None
         self._probed = 0
         self._late = 0
 
@@ -41,7 +41,7 @@ class Line:
             state = master.step(now_ms)
             if state == modbus.BUSY:
                 return max(1, master.wait_ms)
-            self._finish(state, now_ms)
+            self._finish(self._current, state, now_ms)
         wait = self._choose(now_ms)
         if self._current is None:
             return wait
@@ -50,8 +50,7 @@ class Line:
         master.step(now_ms)
         return max(1, master.wait_ms)
 
-    def _finish(self, state: int, now_ms: int) -> None:
-        poll = self._current
+    def _finish(self, poll: modbus_poll.Poll, state: int, now_ms: int) -> None:
         self._current = None
         poll.late += self.master.late - self._late
         was_dormant = poll.dormant

@@ -46,7 +46,7 @@ class RegisterMap:
         self._bound = array("i", [0] * n)
         self.low = array("i", [0] * n)
         self.high = array("i", [1] * n)
-        self._checks = [None] * n
+        self._checks: list = [None] * n
         for i in range(n):
             self._load(i, rows[i])
 

@@ -48,7 +48,7 @@ def _modbus(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
     k = _ordinal(ordinals, row["map"])
     if row["map"] == "orv3-psu":
         _there(row, k, rack.supplies)
-        device = Psu(row["address"], rack.supplies[k], seed)
+        device: Psu | Bbu = Psu(row["address"], rack.supplies[k], seed)
     elif row["map"] == "orv3-bbu":
         _there(row, k, rack.modules)
         device = Bbu(row["address"], rack.modules[k], rack, seed)

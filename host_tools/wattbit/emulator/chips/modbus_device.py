@@ -41,7 +41,7 @@ class ModbusDevice:
     def refresh(self, first: int, end: int) -> None:
         """Bring registers `first` .. `end` - 1 (at least) up to date; the plain device has nothing to do."""
 
-    def answer(self, request: bytes) -> bytes:
+    def answer(self, request: bytes) -> bytes | None:
         """The frame that answers `request`, or None when it is damaged or for another unit."""
         if len(request) < 8 or request[0] != self.unit or self.fault == "drop":
             return None
