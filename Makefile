@@ -72,7 +72,7 @@ bench: setup ## the figures: a table, and out/bench.json
 	@$(PY) -m wattbit.bench
 
 docs: setup ## write the generated pages of docs/ again
-	@$(PY) -m wattbit.docgen
+	@$(PY) -m wattbit.docs_gen
 
 lock: ## maintainers: resolve requirements.lock again for Python 3.10 to 3.13 (needs uv; UPGRADE=1 to raise versions)
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.10 --extra dev --only-binary :all: \

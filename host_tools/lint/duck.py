@@ -4,7 +4,7 @@ An annotation `object` means "anything of the right shape", as typing.Any would 
 collaborator that is passed in (a bus, a clock, a sink) cannot be given a Protocol there. Its shape is in the docstring,
 and the hal contract is held by tests/contract/test_hal_same.py.
 
-A tick is an int: the stubs make it opaque so that nobody subtracts two, and `rack.model.ticks` is where we do that right.
+A tick is an int: the stubs make it opaque so that nobody subtracts two; `rack.model.ticks` does that.
 """
 
 from collections.abc import Callable
