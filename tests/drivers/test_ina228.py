@@ -1,0 +1,144 @@
+"""The INA228 driver against raw registers of the datasheet, served by a table and not by the chip model."""
+
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rack.drivers import ina228
+
+SENSOR = {"shunt_uohm": 50, "max_ma": 500000}
+
+
+class Registers:
+    """An I2C bus that answers from a table of raw numbers and notes what is written."""
+
+    def __init__(self, **words):
+        self.words = {0x3E: 0x5449, 0x3F: 0x2281, 0x0B: 0x2003, 0x05: 0, 0x07: 0}
+        self.written = []
+        self.absent = False
+
+    def read_into(self, address, register, buf):
+        if self.absent:
+            raise OSError(19)
+        assert address == 0x41
+        buf[:] = self.words[register].to_bytes(len(buf), "big")
+
+    def write_from(self, address, register, buf):
+        self.written.append((register, int.from_bytes(buf, "big")))
+
+
+def read(bus, sensor=None):
+    driver = ina228.Ina228(bus, 0x41, sensor or SENSOR)
+    values = array("i", [-7, -7, -7])
+    driver.read(values)
+    return list(values)
+
+
+def test_setup_writes_the_numbers_of_the_datasheet():
+    bus = Registers()
+    ina228.Ina228(bus, 0x41, SENSOR).start()
+    # 25 mV full scale: small range (CONFIG bit 4); SHUNT_CAL = 4 * 13107.2e6 * (500 A / 2**19) * 50 uOhm = 2500
+    assert bus.written[:2] == [(0x00, 0x0010), (0x02, 2500)]
+    register, value = bus.written[2]
+    assert register == 0x01
+    assert value >> 12 == 0xB, "continuous, bus and shunt"
+    assert bus.written[3] == (0x0B, 0x2000)
+
+
+@pytest.mark.parametrize(
+    ("vbus", "current", "mv", "ma"),
+    [
+        (0x000000, 0x000000, 0, 0),
+        (0x3FC000, 0x000000, 51000, 0),  # 0x3FC00 = 261,120 steps of 195.3125 uV
+        (0x6A4000, 0x7FFFF0, 85000, 499999),  # 85 V; full scale is 2**19 - 1 steps of 500 A / 2**19
+        (0x3FC00F, 0x40000F, 51000, 250000),  # bits 3..0 are reserved and do not count
+        (0x3C0000, 0xC00000, 48000, -250000),
+        (0x3C0000, 0x800000, 48000, -500000),
+        (0x000010, 0x000010, 0, 1),  # one step: 0.195 mV, 0.954 mA
+        (0x000010, 0xFFFFF0, 0, -1),
+    ],
+)
+def test_known_registers(vbus, current, mv, ma):
+    bus = Registers()
+    bus.words[0x05] = vbus
+    bus.words[0x07] = current
+    assert read(bus)[:2] == [mv, ma]
+
+
+def test_power_is_the_product():
+    bus = Registers()
+    bus.words[0x05] = 0x3FC000
+    bus.words[0x07] = 0x400000
+    assert read(bus) == [51000, 250000, 12750]
+
+
+@given(st.integers(-(2**19), 2**19 - 1), st.integers(1, 100000), st.integers(1, 1000000))
+def test_current_is_right_and_stays_in_31_bits(raw, shunt_uohm, max_ma):
+    if not shunt_uohm * max_ma <= 163840000:
+        return
+    small, cal, full_ma = ina228.calibration(shunt_uohm, max_ma)
+    assert 1 <= cal <= 4096
+    lsb_a = cal / (13107.2e6 * (4 if small else 1) * shunt_uohm * 1e-6)
+    exact_ma = raw * lsb_a * 1000
+    assert abs(ina228.current_ma(raw, full_ma) - exact_ma) <= 1.6 + abs(raw) / 2**19
+    for product in ((raw >> 10) * full_ma, (raw & 0x3FF) * full_ma):
+        assert -(2**30) <= product < 2**30
+
+
+@pytest.mark.parametrize(("shunt", "ma", "small"), [(50, 819200, 0x10), (50, 819201, 0), (163, 1000000, 0)])
+def test_range_is_chosen_from_the_full_scale(shunt, ma, small):
+    assert ina228.calibration(shunt, ma)[0] == small
+
+
+@pytest.mark.parametrize(("shunt", "ma"), [(0, 1000), (50, 0), (500, 500000), (1, 1000001)])
+def test_impossible_shunts_are_refused_with_their_numbers(shunt, ma):
+    with pytest.raises(ValueError, match=f"shunt_uohm {shunt} times max_ma {ma}"):
+        ina228.Ina228(Registers(), 0x41, {"shunt_uohm": shunt, "max_ma": ma})
+
+
+@pytest.mark.parametrize(("register", "value"), [(0x3E, 0xFFFF), (0x3F, 0x2381)])
+def test_another_chip_is_refused(register, value):
+    bus = Registers()
+    bus.words[register] = value
+    with pytest.raises(OSError, match="no INA228"):
+        read(bus)
+    assert bus.written == [], "nothing is written to a chip that is not an INA228"
+
+
+@pytest.mark.parametrize("diag", [0x2203, 0x2002])
+def test_overflow_and_memory_error_are_no_reading(diag):
+    bus = Registers()
+    driver = ina228.Ina228(bus, 0x41, SENSOR)
+    driver.start()
+    bus.words[0x0B] = diag
+    values = array("i", [-7, -7, -7])
+    with pytest.raises(OSError, match="bad data"):
+        driver.read(values)
+    assert list(values) == [-7, -7, -7]
+
+
+def test_a_reset_chip_is_set_up_again_before_it_is_believed():
+    bus = Registers()
+    driver = ina228.Ina228(bus, 0x41, SENSOR)
+    values = array("i", [0, 0, 0])
+    driver.read(values)
+    bus.words[0x0B] = 0x0001  # what DIAG_ALRT reads after power-on
+    with pytest.raises(OSError, match="was reset"):
+        driver.read(values)
+    bus.words[0x0B] = 0x2003
+    bus.written.clear()
+    driver.read(values)
+    assert (0x02, 2500) in bus.written
+
+
+def test_no_answer_is_an_error_and_heals():
+    bus = Registers()
+    bus.absent = True
+    driver = ina228.Ina228(bus, 0x41, SENSOR)
+    values = array("i", [-7, -7, -7])
+    with pytest.raises(OSError, match="19"):
+        driver.read(values)
+    bus.absent = False
+    driver.read(values)
+    assert list(values) == [0, 0, 0]
