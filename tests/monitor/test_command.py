@@ -1,0 +1,154 @@
+"""The command against a console in the real VM (pty), a socket, and silence."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.helpers import ptybridge
+from tests.helpers.console_rig import Rig
+
+
+def monitor(*args: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "wattbit", "monitor", *args]
+    env = {**os.environ, "COLUMNS": "150", "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=env, check=False)
+
+
+@contextlib.contextmanager
+def vm_console(micropython, root):
+    """The path of a pty with a small rack in the VM behind it."""
+    path = ":".join(str(root / p) for p in ("firmware", "host_tools", "tests/helpers")) + ":.frozen"
+    command = [str(micropython), "-X", "heapsize=512k", str(root / "tests/helpers/vm_console.py")]
+    env = {**os.environ, "MICROPYPATH": path}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, bufsize=0) as vm:
+        bridge = ptybridge.connect(vm.stdin, vm.stdout)
+        yield bridge.path
+        bridge.close()
+        vm.stdin.close()
+
+
+@contextlib.contextmanager
+def server(answer):
+    """HOST:PORT of a server that gives each connection to `answer`."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=lambda: answer(listening.accept()[0]), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        thread.join(10)
+
+
+def as_rig(rig: Rig):
+    """Answer requests as the rig does, until the other side closes."""
+
+    def answer(connection: socket.socket) -> None:
+        with connection:
+            while data := connection.recv(256):
+                for reply in rig.feed(data):
+                    connection.sendall(reply)
+                for line in rig.lines():
+                    connection.sendall(line)
+
+    return answer
+
+
+def test_once_over_a_pty_shows_the_screen(micropython, root):
+    with vm_console(micropython, root) as path:
+        done = monitor("--pty", path, "--once")
+    assert done.returncode == 0, done.stderr
+    for said in ("batch-a", "pump", "bus-low", "promised", "link live"):
+        assert said in done.stdout
+
+
+def test_the_live_screen_on_a_terminal(micropython, root):
+    """The screen is drawn again and again on a terminal, and Ctrl-C ends it."""
+    with vm_console(micropython, root) as path:
+        master, slave = os.openpty()
+        command = [sys.executable, "-m", "wattbit", "monitor", path]
+        env = {**os.environ, "COLUMNS": "150", "LINES": "50", "TERM": "xterm"}
+        with subprocess.Popen(command, stdout=slave, stderr=slave, env=env) as running:
+            os.close(slave)
+            shown = b""
+            while shown.count(b"time left on battery") < 3:
+                shown += os.read(master, 65536)
+            running.send_signal(signal.SIGINT)
+            with contextlib.suppress(OSError):
+                while os.read(master, 65536):
+                    pass
+            assert running.wait(20) == 0
+        os.close(master)
+    assert b"batch-a" in shown
+
+
+def test_json_until_interrupted(micropython, root):
+    with vm_console(micropython, root) as path:
+        command = [sys.executable, "-m", "wattbit", "monitor", path, "--json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+            heard = [json.loads(running.stdout.readline()) for _ in range(20)]
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) == 0
+    assert {m["kind"] for m in heard} == {"state"}
+    assert any("batch-a" in m.get("Loads", {}) for m in heard)
+
+
+def test_once_as_json_over_a_socket():
+    with server(as_rig(Rig())) as address:
+        done = monitor("--socket", address, "--once", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["Device"]["cTitle"] == 'The "rig"'
+
+
+def test_another_table_is_exit_3():
+    rig = Rig()
+    rig.tree.hash = "deadbeef"
+    with server(as_rig(rig)) as address:
+        done = monitor("--socket", address, "--once")
+    assert done.returncode == 3
+    assert "deadbeef" in done.stderr
+    assert done.stdout == ""
+
+
+def test_silence_is_exit_3_and_says_what_was_tried():
+    with server(lambda connection: connection.recv(256) and connection.recv(256)) as address:
+        done = monitor("--socket", address, "--timeout", "0.6")
+    assert done.returncode == 3
+    for said in (address, "within 0.6 s", "sent !Actions/xReport 1 time"):
+        assert said in done.stderr
+
+
+def test_a_device_that_goes_away_is_exit_3():
+    with server(lambda connection: connection.close()) as address:
+        done = monitor("--socket", address)
+    assert done.returncode == 3
+    assert "closed the connection" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("/dev/no-such-port",), 3, "/dev/no-such-port"),
+        (("--socket", "127.0.0.1:1"), 3, "127.0.0.1:1"),
+        (("--socket", "nonsense"), 2, "HOST:PORT"),
+        (("--socket", "a:99999"), 2, "65535"),
+        (("/dev/x", "--pty", "/dev/y"), 2, "name one"),
+        (("--timeout", "0"), 2, "timeout"),
+    ],
+)
+def test_unusable_options_and_ports(args, code, said):
+    done = monitor(*args)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_teaches():
+    done = monitor("--help")
+    assert done.returncode == 0
+    for said in ("--socket", "--once", "--json", "/dev/ttyACM0", "Exit codes"):
+        assert said in done.stdout
