@@ -30,7 +30,7 @@ class Lines:
         self._after_cr = byte == CR
         if byte == LF and after_cr:
             return MORE
-        if byte == CR or byte == LF:  # noqa: SIM109, PLR1714  (a tuple would allocate)
+        if byte == CR or byte == LF:
             return self._end()
         if self._skipping:
             return MORE
@@ -48,7 +48,7 @@ class Lines:
         return JUNK if junk else LINE
 
     def _add(self, byte: int) -> int:
-        if byte == BACKSPACE or byte == DELETE:  # noqa: SIM109, PLR1714
+        if byte == BACKSPACE or byte == DELETE:
             self._fill = max(0, self._fill - 1)
             return MORE
         if byte == TAB:
