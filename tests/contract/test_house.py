@@ -33,28 +33,28 @@ def test_no_file_is_long(root):
                 long.append(f"{file.relative_to(root)} has {lines} lines")
             elif lines > house.FILE_LOOK:
                 warnings.warn(f"look hard: {file.relative_to(root)} has {lines} lines", stacklevel=1)
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_no_function_is_long(root):
     long = []
     for name, tree in parsed(root, "firmware", "host_tools", "boards"):
         long += house.long_functions(name, tree)
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_every_public_name_is_explained(root):
     silent = []
     for name, tree in parsed(root, "firmware", "host_tools"):
         silent += house.undocumented(name, tree)
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 def test_importing_a_room_changes_nothing(root):
     stateful = []
     for name, tree in parsed(root, "firmware/rack", "firmware/hal", "host_tools/wattbit/emulator/plant"):
         stateful += house.state_at_import(name, tree)
-    assert stateful == []
+    assert not stateful, "\n".join(stateful)
 
 
 @pytest.mark.parametrize("source", SEEDED_STATE)

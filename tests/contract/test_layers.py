@@ -23,14 +23,14 @@ def test_every_module_keeps_to_its_row(root, table):
             if base.name == "host_tools" and not module.startswith("wattbit"):
                 continue  # build and lint tools, outside the package
             wrong += layers.judge(module, file.read_text(), file.name == "__init__.py", table)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_boards_are_data(root):
     wrong = []
     for file in sorted((root / "boards").rglob("*.py")):
         wrong += layers.data_only(str(file.relative_to(root)), file.read_text())
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
