@@ -21,9 +21,11 @@ def console_path(micropython, root):
     env = {**os.environ, "MICROPYPATH": path}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, bufsize=0) as vm:
         bridge = ptybridge.connect(vm.stdin, vm.stdout)
-        yield bridge.path
-        bridge.close()
-        vm.stdin.close()
+        try:
+            yield bridge.path
+        finally:
+            bridge.close()
+            vm.stdin.close()
         assert vm.wait(10) == 0
 
 

@@ -20,6 +20,7 @@ class Picture:
     events: deque[dict] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
     heard_s: float | None = None
     state_s: float | None = None
+    reports: int = 0  # how many state reports have begun
 
     def take(self, message: Message, now_s: float) -> None:
         """Merge one message heard at `now_s`."""
@@ -28,6 +29,7 @@ class Picture:
             self.events.append(message.body)
         elif message.kind == "state":
             self.state_s = now_s
+            self.reports += "Device" in message.body
             self._forget_before(message.body)
             for group, values in message.body.items():
                 if isinstance(values, dict):

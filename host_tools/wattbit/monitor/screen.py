@@ -11,8 +11,23 @@ from wattbit.monitor.words import NONE, number, span
 LINK_STYLE = {"live": "green", "stale": "yellow", "lost": "bold red"}
 SOURCE_STYLE = {"grid": "green", "battery": "yellow", "unknown": "red"}
 LIMIT_STYLE = {"clear": "green", "crossed": "bold red", "unknown": "yellow"}
-BUS = ("rBus_mV", "rBus_mA", "rLoad_W", "rHeadroom_W", "rSuppliesOk", "rPV_W", "rInlet_mC")
-BATTERY = ("rBattery_mA", "rBattery_mV", "rBattery_mC", "rSoC_pm", "rSoCLow_pm", "rEnergy_J")
+BUS = (
+    ("voltage", "rBus_mV"),
+    ("current", "rBus_mA"),
+    ("load", "rLoad_W"),
+    ("headroom", "rHeadroom_W"),
+    ("supplies", "rSuppliesOk"),
+    ("PV", "rPV_W"),
+    ("inlet", "rInlet_mC"),
+)
+BATTERY = (
+    ("charge", "rSoC_pm"),
+    ("at least", "rSoCLow_pm"),
+    ("usable", "rEnergy_J"),
+    ("current, + charging", "rBattery_mA"),
+    ("voltage", "rBattery_mV"),
+    ("hottest", "rBattery_mC"),
+)
 
 
 def whole(picture: Picture, name: str, now_s: float) -> RenderableType:
@@ -42,15 +57,14 @@ def _head(picture: Picture, name: str, now_s: float) -> Text:
     return text
 
 
-def _values(picture: Picture, title: str, names: tuple[str, ...]) -> Panel:
-    rows = Table.grid(padding=(0, 1))
-    for name in names:
+def _values(picture: Picture, title: str, rows: tuple[tuple[str, str], ...]) -> Panel:
+    grid = Table.grid(padding=(0, 1))
+    for label, name in rows:
         quality = picture.quality(name)
-        label = name[1:].rpartition("_")[0] or name[1:]
         style = "" if quality == "good" else "yellow" if quality == "stale" else "dim"
         shown = number(name, picture.value("Rack", name))
-        rows.add_row(label, Text(shown if quality == "good" else f"{shown} {quality}", style))
-    return Panel(rows, title=title, title_align="left")
+        grid.add_row(label, Text(shown if quality == "good" else f"{shown} {quality}", style))
+    return Panel(grid, title=title, title_align="left")
 
 
 def _ladder(picture: Picture) -> Panel:

@@ -11,7 +11,7 @@ from wattbit.monitor.picture import Picture
 ASK = b"\n!Actions/xReport\n"  # the newline ends whatever half line the device may still hold
 LISTEN_S = 2.0  # a device reports each second by itself, unless it is switched off or somebody types
 AGAIN_S = 15.0  # asking silences a device for 10 s, also its events: ask a silent one rarely
-SETTLE_S = 0.3  # a state report is over when nothing follows for this long
+SETTLE_S = 0.3  # a state report is over when nothing follows for this long, or the next one begins
 STEP_S = 0.1
 
 
@@ -53,8 +53,11 @@ class Watch:
             yield from self.step()
 
     def _settled(self) -> bool:
+        """A whole report has been heard: the next one has begun, or nothing follows."""
         heard_s = self.picture.heard_s
-        return self.picture.whole and heard_s is not None and self._clock() - heard_s >= SETTLE_S
+        if not self.picture.whole or heard_s is None:
+            return False
+        return self.picture.reports > 1 or self._clock() - heard_s >= SETTLE_S
 
     def _nothing(self, timeout_s: float) -> str:
         heard = "no whole state report" if self.picture.heard_s is not None else "nothing that can be understood"
