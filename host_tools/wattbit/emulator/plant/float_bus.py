@@ -98,6 +98,9 @@ class FloatBus:
         if bus_v < self.emf_v:
             self._thevenin(False)
         need_w = load_w + bus_v * (bus_v - self.emf_v) * self.siemens
+        if need_w < 0.0:
+            # the battery stands above the float voltage: nobody takes power back, it carries the load alone
+            return self._sagging_v(load_w)
         return bus_v if need_w <= rated_w + pv_w else 0.0
 
     def _sagging_v(self, missing_w: float) -> float:
