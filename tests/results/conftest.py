@@ -1,13 +1,17 @@
 """The synthetic run of these tests, written once, and the results made of it."""
 
 import pytest
+
 from wattbit.emulator.results import write
 
 from .rack_story import evening
 
 
 def evaluate(expects, summary, events):
-    return [{"text": text, "got": summary["bus_min_mv"], "pass": summary["bus_min_mv"] > mv} for text, mv in expects]
+    return [
+        {"expect": text, "why": f"it was {summary['bus_min_mv']}", "pass": summary["bus_min_mv"] > mv}
+        for text, mv in expects
+    ]
 
 
 @pytest.fixture(scope="package")

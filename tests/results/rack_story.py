@@ -144,7 +144,13 @@ class Story:
             "cycles": len(rows),
             "bus_min_mv": min(row[2] for row in rows) - 15,
             "unserved_wh": {"1": 3.25, "2": 110.5, "3": 75.0},
-            "energy": {"source_wh": 2000.0, "load_wh": 1900.0, "loss_wh": 110.0, "stored_wh": -10.0, "balance_pm": 0.02},
+            "energy": {
+                "source_wh": 2000.0,
+                "load_wh": 1900.0,
+                "loss_wh": 110.0,
+                "stored_wh": -10.0,
+                "balance_pm": 0.02,
+            },
             "alloc_bytes_per_cycle": 0,
             "max_cycle_gap_ms": 100,
             "micropython": "3.4.0; MicroPython v1.28.0",
@@ -166,7 +172,7 @@ def evening(**options):
     story.raw(b'#State {"bus_mv": 48000}\r\n:85 [1, 2]\r\n')
     for t_s, name in ((485, "train-a"), (489, "train-b"), (493, "batch-a")):
         story.switch(t_s, name, 1, "restore", "none", "charge, supply and headroom allow it", reading=520, limit=400)
-    story.raw(b"#Event \xff\xfe noise\r\n#Event {\"s\": 1, \"ms\": 2, \"kind\": \"party\"}\r\n#Evnt {\r\n")
+    story.raw(b'#Event \xff\xfe noise\r\n#Event {"s": 1, "ms": 2, "kind": "party"}\r\n#Evnt {\r\n')
     story.outage(700, None)
     story.switch(722.5, "infer-b", 0, "trip", "bus-low", "bus below 46.8 V", tier=1, reading=46512, limit=46800)
     story.dips[722400] = 46512

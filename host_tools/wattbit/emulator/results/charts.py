@@ -13,10 +13,12 @@ from .demand import Demand
 from .timeline import Timeline
 from .views import View
 
+LABEL_ROOM = 0.25  # room above a mark for its name, as a share of half the curve's height
+
 
 @dataclass(frozen=True)
 class Series:
-    """A column of the timeline as people see it: value / `per` is in `unit`; `span` is the least height of its scale."""
+    """A column of the timeline as people see it: value / `per` is in `unit`; `span`: least height of its scale."""
 
     key: str
     title: str
@@ -28,7 +30,11 @@ class Series:
 
     def text(self, value: float) -> str:
         """The value with its unit."""
-        return f"{value / self.per:.{self.digits}f} {self.unit}"
+        return f"{value / self.per:.{self.digits}f} {self.unit}".replace("-", "\u2212")
+
+    def tick(self, value: float) -> str:
+        """The value as the axis shows it."""
+        return f"{value / self.per:g}".replace("-", "\u2212")
 
 
 ALL = (
@@ -79,7 +85,9 @@ def _scale(series: Series, columns: Extremes, wanted: Extremes | None, marks: li
         low, high = min(low, wanted.lowest), max(high, wanted.highest)
     reach = max(high - low, series.span) // 2
     near = [value for _, value in marks if low - reach <= value <= high + reach]
-    return curves.scale(min([low, *near]), max([high, *near]), series.span, series.filled)
+    return curves.scale(
+        min([low, *near]), max([high, *(value + reach * LABEL_ROOM for value in near)]), series.span, series.filled
+    )
 
 
 def _chart(
@@ -94,11 +102,12 @@ def _chart(
     to = _scale(series, columns, wanted, marks)
     said = _said(series, columns, view, timeline)
     lines = _svg(series, columns, wanted, view, to)
-    ticks = "".join(f'<span style="top:{to.part(v)}%">{v / series.per:g}</span>' for v in to.ticks())
+    ticks = "".join(f'<span style="top:{to.part(v)}%">{series.tick(v)}</span>' for v in to.ticks())
     grid = "".join(f'<i class="level" style="top:{to.part(v)}%"></i>' for v in to.ticks())
     shown = [(name, value) for name, value in marks if to.low < value < to.high]
     rules = "".join(
-        f'<i class="mark" data-mark="{escape(name)}" style="top:{to.part(value)}%"><b>{escape(name)}</b></i>'
+        f'<i class="mark{" low" if to.part(value) < 12 else ""}" data-mark="{escape(name)}"'
+        f' style="top:{to.part(value)}%"><b>{escape(name)}</b></i>'
         for name, value in shown
     )
     key = '<em class="key demand">wanted</em>' if wanted else ""
@@ -138,4 +147,6 @@ def _svg(series: Series, columns: Extremes, wanted: Extremes | None, view: View,
         parts.append(f'<path class="demand" d="{curves.path(wanted, to)}"/>')
     parts.append(f'<path class="line" d="{line}"/>')
     size = f"0 0 {2 * view.columns} {HEIGHT}"
-    return f'<svg viewBox="{size}" preserveAspectRatio="none" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+    return (
+        f'<svg viewBox="{size}" preserveAspectRatio="none" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+    )

@@ -57,7 +57,7 @@ class Scale:
         """Per cent from the top."""
         return round((self.high - value) * 100 / (self.high - self.low), 2)
 
-    def ticks(self, at_most: int = 4) -> list[float]:
+    def ticks(self, at_most: int = 6) -> list[float]:
         """Round values inside the scale, at most `at_most`."""
         rough = (self.high - self.low) / at_most
         power = 10 ** math.floor(math.log10(rough))

@@ -71,7 +71,7 @@ def _report(text: str) -> tuple[dict[str, Any] | None, int]:
         name, _, body = text.partition(" ")
         try:
             payload = json.loads(body) if text.startswith(REPORT) else None
-        except ValueError:
+        except (ValueError, RecursionError):  # the second: brackets nested without end
             payload = None
         if name == EVENT.strip() and _is_event(payload):
             return payload, spoilt

@@ -21,11 +21,13 @@ class Group:
     least_s: float
     most_s: float
     still_off: int
+    first_told: bool = True  # the first group with this cause: others need not repeat it
 
 
 def make(summary: dict[str, Any]) -> list[Group]:
     """Groups in order of their first loss."""
     found: dict[tuple[int, int, str], Group] = {}
+    told: set[str] = set()
     for off in summary["offs"]:
         key = (outage_of(summary, off["start_ms"]), off["tier"], off["rule"])
         end_ms = summary["duration_ms"] if off["end_ms"] is None else off["end_ms"]
@@ -33,6 +35,9 @@ def make(summary: dict[str, Any]) -> list[Group]:
         if key not in found:
             found[key] = Group(*key, off["cause"], [], 0, off["start_ms"], off["start_ms"], off_s, off_s, 0)
         _add(found[key], off, off_s)
+    for group in found.values():
+        group.first_told = group.cause not in told
+        told.add(group.cause)
     return list(found.values())
 
 
@@ -66,7 +71,5 @@ def verdict(summary: dict[str, Any]) -> tuple[bool, str]:
 
 
 def check_text(check: dict[str, Any]) -> tuple[str, str]:
-    """(what was expected, what came) of one judged expectation, whatever its evaluator chose to add."""
-    what = check.get("text") or " ".join(str(check[key]) for key in ("what", "op", "value") if key in check)
-    got = check.get("got", check.get("found", ""))
-    return what or "expectation", "" if got is None else str(got)
+    """(what was expected, what was found) of one judged expectation."""
+    return check["expect"], check.get("why", "")

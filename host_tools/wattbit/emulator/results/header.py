@@ -26,7 +26,8 @@ def tiles(summary: dict[str, Any]) -> str:
         ("unserved_wh", "Not served", words.energy(unserved), _worst(summary)),
     )  # fmt: skip
     return "".join(
-        f'<div class="tile" data-figure="{key}"><dt>{name}</dt><dd>{escape(value)}<small>{escape(more)}</small></dd></div>'
+        f'<div class="tile" data-figure="{key}"><dt>{name}</dt>'
+        f"<dd>{escape(value)}<small>{escape(more)}</small></dd></div>"
         for key, name, value, more in rows
     )
 
@@ -50,16 +51,22 @@ def shed_table(summary: dict[str, Any]) -> str:
 def _shed_row(group: groups.Group) -> str:
     when = words.clock(group.first_ms)
     if group.last_ms - group.first_ms >= 1000:
-        when += f" – {words.clock(group.last_ms)}"
+        when += f" to {words.clock(group.last_ms)}"
     where = f"outage {group.outage}" if group.outage else "grid present"
     long = words.span(group.least_s, group.most_s) + (", still off" if group.still_off else "")
+    why = escape(group.cause) if group.first_told else ""
     chip = f'<i class="chip" data-family="{lanes.family(group.rule)}"></i>'
     return (
-        f'<tr data-rule="{escape(group.rule)}"><td data-label="What">{escape(words.names(group.outputs, 8))}</td>'
+        f'<tr data-rule="{escape(group.rule)}"><td data-label="What">{_names(group.outputs)}</td>'
         f'<td data-label="Tier" class="n">{group.tier}</td><td data-label="When">{when} <small>{where}</small></td>'
-        f'<td data-label="Why">{chip}<b>{escape(group.rule)}</b> <small>{escape(group.cause)}</small></td>'
+        f'<td data-label="Why">{chip}<b>{escape(group.rule)}</b> <small>{why}</small></td>'
         f'<td data-label="For how long">{long}</td></tr>'
     )
+
+
+def _names(outputs: list[str]) -> str:
+    shown = ", ".join(f'<span class="nb">{escape(name)}</span>' for name in outputs[:8])
+    return shown if len(outputs) <= 8 else f"{shown} and {len(outputs) - 8} more"
 
 
 def served_table(summary: dict[str, Any], site: dict[str, Any]) -> str:
@@ -68,16 +75,19 @@ def served_table(summary: dict[str, Any], site: dict[str, Any]) -> str:
         return '<p class="quiet" data-table="served">No outage.</p>'
     titles = {str(tier["tier"]): tier["title"] for tier in site["tier"]}
     heads = "".join(
-        f'<th scope="col" class="n">Outage {n}<small>{words.clock(o["start_ms"])}, {words.duration(o["length_s"])}</small></th>'
+        f'<th scope="col" class="n">Outage {n}'
+        f"<small>{words.clock(o['start_ms'])}, {words.duration(o['length_s'])}</small></th>"
         for n, o in enumerate(summary["outages"][:8], 1)
     )
     rows = ""
     for tier, promised in summary["promised_s"].items():
         cells = "".join(_served_cell(o["tiers"][tier]) for o in summary["outages"][:8])
         title = f" <small>{escape(titles.get(tier, ''))}</small>"
-        rows += f'<tr data-tier="{tier}"><th scope="row">{tier}{title}</th><td class="n">{words.duration(promised[0])}</td>{cells}</tr>'
+        rows += f'<tr data-tier="{tier}"><th scope="row">{tier}{title}</th>'
+        rows += f'<td class="n">{words.promise(promised[0])}</td>{cells}</tr>'
     return (
-        '<div class="scroll"><table data-table="served"><thead><tr><th scope="col">Tier</th><th scope="col" class="n">Promised</th>'
+        '<div class="scroll"><table data-table="served"><thead><tr><th scope="col">Tier</th>'
+        '<th scope="col" class="n">Promised</th>'
         f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -102,8 +112,9 @@ def expectations(summary: dict[str, Any]) -> str:
     for check in summary["expect"]:
         what, got = groups.check_text(check)
         verdict, sign = ("pass", "✓") if check["pass"] else ("fail", "✗")
-        got = f" <small>got {escape(got)}</small>" if got else ""
-        rows += f'<li data-pass="{str(bool(check["pass"])).lower()}"><b class="{verdict}">{sign}<span class="sr">{verdict}</span></b>'
+        got = f" <small>{escape(got)}</small>" if got else ""
+        rows += f'<li data-pass="{str(bool(check["pass"])).lower()}"><b class="{verdict}">{sign}'
+        rows += f'<span class="sr">{verdict}</span></b>'
         rows += f"<span>{escape(what)}{got}</span></li>"
     return f'<ul class="checks" data-table="expect">{rows}</ul>'
 
@@ -112,8 +123,8 @@ def event_list(events: list[dict[str, Any]]) -> str:
     """All events as text; the ladder's are left out first when there are too many."""
     shown = events if len(events) <= MOST_EVENTS else [row for row in events if row["kind"] != "ladder"]
     rows = "".join(
-        f'<tr><td class="n">{words.clock(row["t_ms"], True)}</td><td>{row["kind"]}</td><td>{escape(row.get("output", ""))}</td>'
-        f"<td>{escape(event_text({**row, 'kind': '', 'output': ''}))}</td></tr>"
+        f'<tr><td class="n">{words.clock(row["t_ms"], True)}</td><td>{row["kind"]}</td>'
+        f"<td>{escape(row.get('output', ''))}</td><td>{escape(event_text({**row, 'kind': '', 'output': ''}))}</td></tr>"
         for row in shown[:MOST_EVENTS]
     )
     left = len(events) - len(shown[:MOST_EVENTS])

@@ -67,7 +67,7 @@ def _title(tier: int, row: dict[str, Any] | None) -> str:
     text = f"Tier {tier}"
     if row and row["title"]:
         text += f": {row['title']}"
-    return text + (f", promised {words.duration(row['promised_s'])}" if row else "")
+    return text + (f", promised {words.duration(row['promised_s'])}" if row and row["promised_s"] else "")
 
 
 def render(view: View, site: dict[str, Any], offs: list[dict[str, Any]], shades: str, most: int) -> str:
@@ -85,7 +85,7 @@ def _lane(view: View, load: dict[str, Any], offs: list[dict[str, Any]], shades: 
     shown = [off for off in offs if view.shows(off["start_ms"], _end(view, off))]
     if len(shown) > most:
         longest = sorted(shown, key=lambda off: _end(view, off) - off["start_ms"])[-most:]
-        shown = [off for off in shown if off in longest]
+        shown = sorted(longest, key=lambda off: off["start_ms"])
     name = escape(load["name"])
     lost = words.count(len(shown), "loss", "losses") + " of power" if shown else "powered throughout"
     return (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from .timeline import Timeline
@@ -27,7 +28,7 @@ class Off:
 
     def as_dict(self) -> dict[str, Any]:
         """For summary.json."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def find(timeline: Timeline, events: list[dict[str, Any]], world: World, site: dict[str, Any]) -> list[Off]:
@@ -64,10 +65,10 @@ class _Reasons:
         self.timeline = timeline
         self.slack_ms = 2 * cycle_ms
         self.by_output: dict[str | None, list[dict[str, Any]]] = {}
-        for event in events:
+        for event in sorted(events, key=_time):
             if event["kind"] in SWITCHING or event["kind"] == "reboot":
                 self.by_output.setdefault(event.get("output"), []).append(event)
-        self.fired = world.fired
+        self.fired = sorted(world.fired, key=_time)
 
     def of(self, output: str, row: int) -> tuple[str, str, str]:
         """(kind, rule, cause) for the output that first had no power in `row`."""
@@ -88,4 +89,10 @@ class _Reasons:
 
     @staticmethod
     def _near(events: list[dict[str, Any]], since: int, until: int) -> list[dict[str, Any]]:
-        return [event for event in reversed(events) if since < event["t_ms"] <= until]
+        """Events of the stretch, the latest first."""
+        return events[bisect_right(events, since, key=_time) : bisect_right(events, until, key=_time)][::-1]
+
+
+def _time(event: dict[str, Any]) -> int:
+    t_ms: int = event["t_ms"]
+    return t_ms

@@ -104,6 +104,11 @@
     stack.addEventListener("focusout", hide);
   });
 
+  tabs.forEach((tab) => tab.addEventListener("click", (event) => {
+    event.preventDefault(); // change the window, not the place on the page
+    history.replaceState(null, "", tab.hash);
+    follow();
+  }));
   addEventListener("hashchange", follow);
   addEventListener("scroll", hide, { passive: true });
   follow();

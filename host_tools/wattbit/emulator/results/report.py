@@ -103,7 +103,8 @@ def _view(
         f'<div class="stack" tabindex="0" role="group" aria-label="Curves and lanes. Left and right arrow keys move'
         f' through time.">{curves}{strips.render(view, events, world.fired)}'
         f"{lanes.render(view, run['site'], summary['offs'], shades, losses)}"
-        f'<div class="row axis" aria-hidden="true"><div class="gutter label">h:mm:ss</div><div class="cell">{ticks}</div></div>'
+        f'<div class="row axis" aria-hidden="true"><div class="gutter label">h:mm:ss</div>'
+        f'<div class="cell">{ticks}</div></div>'
         f'<div class="cursor" hidden></div></div></section>'
     ), data
 
@@ -114,7 +115,8 @@ def _shades(view: View, summary: dict[str, Any]) -> str:
     for number, outage in enumerate(summary["outages"], 1):
         if view.shows(outage["start_ms"], outage["end_ms"]):
             left, right = view.part(outage["start_ms"]), view.part(outage["end_ms"])
-            html += f'<i class="outage" data-outage="{number}" style="left:{left:g}%;width:{round(right - left, 3):g}%"></i>'
+            place = f"left:{left:g}%;width:{round(right - left, 3):g}%"
+            html += f'<i class="outage" data-outage="{number}" style="{place}"></i>'
     return html
 
 
@@ -124,7 +126,8 @@ def _tabs(shown: list[View]) -> str:
 
 def _lead(summary: dict[str, Any], site: dict[str, Any]) -> str:
     rack = site["site"]["title"] or summary["site"]
-    return f"{rack} · {words.duration(summary['duration_ms'] / 1000)} · scenario {summary['scenario']} · seed {summary['seed']}"
+    length = words.duration(summary["duration_ms"] / 1000)
+    return f"{rack} · {length} · scenario {summary['scenario']} · seed {summary['seed']}"
 
 
 def _foot(summary: dict[str, Any]) -> str:

@@ -58,6 +58,7 @@ def _mark(view: View, rows: list[dict[str, Any]]) -> str:
         lines.append(f"and {len(rows) - MOST_LINES} more")
     tip = escape("\n".join(lines))
     return (
-        f'<i class="event" tabindex="0" role="img" data-kind="{kind}" data-count="{len(rows)}" data-t="{rows[0]["t_ms"]}"'
-        f' style="left:{view.part(rows[0]["t_ms"]):g}%" aria-label="{tip}" data-tip="{tip}"></i>'
+        f'<i class="event" tabindex="0" role="img" data-kind="{kind}" data-count="{len(rows)}"'
+        f' data-t="{rows[0]["t_ms"]}" style="left:{view.part(rows[0]["t_ms"]):g}%"'
+        f' aria-label="{tip}" data-tip="{tip}"></i>'
     )

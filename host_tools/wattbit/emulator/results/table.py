@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -14,22 +15,29 @@ from rich.text import Text
 from . import groups, words
 
 MOST_LINES = 12
+NO_WRAP = {"no_wrap": True}
 
 
-def render(summary: dict[str, Any], events: list[dict[str, Any]]) -> RenderableType:
-    """What was shed, what each tier got in each outage, the figures, the expectations; at most a screen."""
+def render(summary: dict[str, Any], out: Path | None = None) -> RenderableType:
+    """What was shed, what each tier got in each outage, the figures, the expectations; at most a screen.
+
+    out: the folder of the result files, to say where to look further.
+    """
     parts: list[RenderableType] = [_heading(summary), _shed(summary)]
     if summary["outages"]:
         parts.append(_served(summary))
-    parts += [_figures(summary, events), _expectations(summary)]
+    parts += [_figures(summary), _expectations(summary)]
+    if out is not None:
+        parts.append(Text(f"More in {out / 'report.html'}", style="dim"))
     return Stack(*parts)
 
 
 def _heading(summary: dict[str, Any]) -> Text:
     n = len(summary["outages"])
     out_s = sum(outage["length_s"] for outage in summary["outages"])
-    text = Text(summary["scenario"], style="bold")
-    text.append(f" on {summary['site']}, {words.duration(summary['duration_ms'] / 1000)}", style="default")
+    text = Text()
+    text.append(summary["scenario"], style="bold")
+    text.append(f" on {summary['site']}, {words.duration(summary['duration_ms'] / 1000)}")
     text.append(f", {words.count(n, 'outage')} ({words.duration(out_s)} without grid)" if n else ", no outage")
     return text
 
@@ -38,14 +46,15 @@ def _shed(summary: dict[str, Any]) -> RenderableType:
     found = groups.make(summary)
     if not found:
         return Text("Nothing lost power.", style="green")
-    table = _table("Lost power", ("what", {}), ("tier", {"justify": "right"}), ("when", {}), ("why", {}), ("how long", {}))
+    table = _table(
+        "Lost power", ("what", {}), ("tier", {"justify": "right"}), ("when", NO_WRAP), ("why", {}), ("how long", {})
+    )
     for group in found[:MOST_LINES]:
         outage = f"outage {group.outage}" if group.outage else "on grid"
-        when = words.clock(group.first_ms)
-        when += f" – {words.clock(group.last_ms)}" if group.last_ms - group.first_ms >= 1000 else ""
+        when = f"{words.clock(group.first_ms)} [dim]{outage}[/]"
         how_long = words.span(group.least_s, group.most_s) + (", still off" if group.still_off else "")
-        why = f"[bold]{escape(group.rule)}[/] {escape(group.cause)}"
-        table.add_row(escape(words.names(group.outputs, 4)), str(group.tier), f"{when}\n[dim]{outage}[/]", why, how_long)
+        why = f"[bold]{escape(group.rule)}[/] {escape(group.cause) if group.first_told else ''}"
+        table.add_row(escape(words.names(group.outputs, 4)), str(group.tier), when, why, how_long)
     if len(found) > MOST_LINES:
         table.add_row(f"[dim]and {len(found) - MOST_LINES} more lines: report.html[/]")
     return table
@@ -57,7 +66,7 @@ def _served(summary: dict[str, Any]) -> Table:
     table = _table("Promised, and got", ("tier", {}), ("promised", {"justify": "right"}), *heads)
     for tier, promised in summary["promised_s"].items():
         got = [_got(outage["tiers"][tier]) for _, outage in numbered]
-        table.add_row(tier, words.duration(promised[0]), *got)
+        table.add_row(tier, words.promise(promised[0]), *got)
     return table
 
 
@@ -68,20 +77,20 @@ def _got(tier: dict[str, Any]) -> str:
     return f"{text} [green]✓[/]" if tier["kept"] else f"[bold red]{text} ✗[/]"
 
 
-def _figures(summary: dict[str, Any], events: list[dict[str, Any]]) -> Text:
+def _figures(summary: dict[str, Any]) -> Text:
     unserved = sum(summary["unserved_wh"].values())
-    refused = sum(event["kind"] in ("futility", "refuse") for event in events)
+    futile = summary["events"].get("futility", 0)
     parts = [
         f"lowest bus voltage {words.volts(summary['bus_min_mv'])}",
         f"charge at the end {words.percent(summary['soc_end_pm'])}",
         f"not served {words.energy(unserved)}",
         f"{summary['sheds']} shed, {summary['restores']} restored",
     ]
-    if refused:
-        parts.append(f"{refused} refusals or stops")
+    if futile:
+        parts.append(words.count(futile, "stop for futility", "stops for futility"))
     if summary["speedup"]:
         parts.append(f"{summary['wall_s']:.1f} s, {summary['speedup']:.0f} x real time")
-    return Text("   ".join(parts))
+    return Text(", ".join(parts) + ".")
 
 
 def _expectations(summary: dict[str, Any]) -> Text:
@@ -90,7 +99,7 @@ def _expectations(summary: dict[str, Any]) -> Text:
     for check in summary["expect"]:
         what, got = groups.check_text(check)
         if not check["pass"]:
-            text.append(f"\n  ✗ {what}" + (f"   got {got}" if got else ""), style="not bold red")
+            text.append(f"\n  ✗ {what}" + (f": {got}" if got else ""), style="not bold red")
     return text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+ALIKE = 0.15  # lengths that differ by less than this share read as one
+
 
 def clock(ms: float, exact: bool = False) -> str:
     """Scenario time as h:mm:ss, with tenths (rounded down) when `exact`."""
@@ -11,10 +13,8 @@ def clock(ms: float, exact: bool = False) -> str:
     return f"{text}.{tenths % 10}" if exact else text
 
 
-def duration(s: float | None) -> str:
+def duration(s: float) -> str:
     """A length of time in its two largest units."""
-    if s is None:
-        return "–"
     if s < 10:
         return f"{s:.1f} s"
     whole = round(s)
@@ -25,10 +25,19 @@ def duration(s: float | None) -> str:
     return f"{whole // 3600} h {whole // 60 % 60:02} min"
 
 
+def promise(s: float) -> str:
+    """A promised run time."""
+    return duration(s) if s else "none"
+
+
 def span(least_s: float, most_s: float) -> str:
-    """One length, or the range from the shortest to the longest."""
+    """One length; the middle of lengths that are nearly alike; or the range from the shortest to the longest."""
     least, most = duration(least_s), duration(most_s)
-    return least if least == most else f"{least} – {most}"
+    if least == most:
+        return least
+    if most_s - least_s < ALIKE * most_s:
+        return f"about {duration((least_s + most_s) / 2)}"
+    return f"{least} to {most}"
 
 
 def volts(mv: float) -> str:
