@@ -5,6 +5,7 @@ from array import array
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rack.drivers import ina228
 
 SENSOR = {"shunt_uohm": 50, "max_ma": 500000}

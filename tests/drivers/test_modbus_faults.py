@@ -1,6 +1,7 @@
 """Every way an answer can be wrong: no wrong value is ever accepted, and the next good poll succeeds."""
 
 import pytest
+
 from rack.drivers import modbus
 from tests.drivers.rig import Port, finish
 from wattbit.emulator.chips.modbus_device import ModbusDevice

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ExceptionResponse
 from pymodbus.pdu import register_message as registers
+
 from rack.drivers import crc16, modbus
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rack.drivers import modbus_poll
 from rack.drivers.register_map import BAD, RegisterMap
 

@@ -1,0 +1,204 @@
+"""Runs in the MicroPython VM: drivers and chips together, with the heap locked around every driver call.
+
+The line model may allocate (it is not device code), so here the bytes come from a replayed, preallocated record.
+Prints one JSON line with what was measured.
+"""
+
+import gc
+import json
+import sys
+from array import array
+from time import ticks_diff, ticks_us
+
+import micropython
+import rig
+
+from rack.drivers import modbus_line
+from rack.drivers.ina228 import Ina228
+from rack.drivers.register_map import RegisterMap
+from rack.drivers.tmp117 import Tmp117
+from wattbit.emulator.chips import ina228, orv3, tmp117
+from wattbit.emulator.chips import modbus_line as chip_line
+from wattbit.emulator.chips.i2c import I2cFabric
+
+maps = sys.argv[1]
+plant = rig.rack()
+
+
+class ReplayBus:
+    """Answers reads from a table made beforehand: nothing here allocates either."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def read_into(self, address, register, buf):
+        word = self.words[register]
+        for i in range(len(buf)):
+            buf[i] = word[i]
+
+    def write_from(self, address, register, buf):
+        pass
+
+
+class ReplayPort:
+    """Gives the answer that was recorded for the unit that was asked."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.unit = 0
+
+    def send(self, buf, n):
+        self.unit = buf[0]
+
+    def receive_into(self, buf):
+        if self.unit == 0:
+            return 0
+        frame = self.answers[self.unit]
+        self.unit = 0
+        for i in range(len(frame)):
+            buf[i] = frame[i]
+        return len(frame)
+
+
+def locked(call, argument):
+    """Call with the heap locked: an allocation inside is a MemoryError."""
+    micropython.heap_lock()
+    try:
+        return call(argument)
+    finally:
+        micropython.heap_unlock()
+
+
+def shelf(port, sink):
+    line = modbus_line.Line(port, 19200, sink)
+    kinds = {}
+    for name in ("orv3-psu", "orv3-bbu"):
+        with open(maps + "/" + name + ".json") as f:
+            kinds[name] = RegisterMap(json.load(f))
+    slot = 0
+    for k in range(12):
+        fields = ("ok", "output_w") if k < 6 else ("soc_pm", "soh_pm", "current_ma", "pack_mv", "temperature_mc")
+        reads = [(fields[j], slot + j) for j in range(len(fields))]
+        slot += len(fields)
+        line.add(200 + k if k < 6 else 58 + k, kinds["orv3-psu" if k < 6 else "orv3-bbu"], 1000, reads)
+    return line
+
+
+def devices(wire):
+    for k in range(6):
+        wire.attach(200 + k, orv3.Psu(200 + k, plant.supplies[k], k))
+        wire.attach(64 + k, orv3.Bbu(64 + k, plant.modules[k], plant, k))
+
+
+def recorded():
+    """One good answer per unit, as the device models give it for the requests of the maps."""
+    wire = chip_line.ModbusLine(19200)
+    devices(wire)
+    answers = {}
+    for poll in shelf(None, None).polls:
+        request = bytearray((poll.unit, 3, 0, poll.first, 0, poll.count, 0, 0))
+        device = wire._devices[poll.unit]
+        answers[poll.unit] = device.answer(device._close(request))
+    return answers
+
+
+def steady_line(result):
+    sink = rig.Sink(42)
+    line = shelf(ReplayPort(recorded()), sink)
+    line.start(0)
+    now = 0
+    steps = 0
+    while now < 30000:
+        now += locked(line.step, now)
+        steps += 1
+    assert min(sink.puts) >= 29, list(sink.puts)
+    assert sum(sink.fails) == 0
+    assert list(sink.value[:2]) == [1, 1791] and list(sink.value[12:17]) == [870, 970, -84000, 36300, 31250]
+    result["locked_line_steps"] = steps
+
+
+def silent_line(result):
+    class Silent:
+        def send(self, buf, n):
+            pass
+
+        def receive_into(self, buf):
+            return 0
+
+    sink = rig.Sink(42)
+    line = shelf(Silent(), sink)
+    line.start(0)
+    now = 0
+    while now < 120000:
+        now += locked(line.step, now)
+    assert sum(sink.puts) == 0 and min(sink.fails) >= 10
+    result["locked_silent_ms"] = now
+
+
+def steady_i2c(result):
+    fabric = I2cFabric()
+    fabric.attach(0x40, ina228.Ina228(lambda: plant.bus_v, lambda: plant.load_a, 50, 1))
+    fabric.attach(0x48, tmp117.Tmp117(lambda: plant.inlet_c, 2))
+    shunt = Ina228(fabric, 0x40, {"shunt_uohm": 50, "max_ma": 500000})
+    coolant = Tmp117(fabric, 0x48, {})
+    values = array("i", [0, 0, 0])
+    shunt.read(values)
+    assert abs(values[0] - 50900) <= 1 and abs(values[1] - 211700) <= 6, list(values)
+    coolant.read(values)
+    assert abs(values[0] - 27300) <= 20, list(values)
+    words = {}
+    for register, n in ((0x05, 3), (0x07, 3), (0x0B, 2), (0x3E, 2), (0x3F, 2)):
+        words[register] = bytearray(n)
+        fabric.read_into(0x40, register, words[register])
+    replay = Ina228(ReplayBus(words), 0x40, {"shunt_uohm": 50, "max_ma": 500000})
+    words[0x0F] = bytearray(b"\x01\x17")
+    words[0x00] = bytearray(b"\x0d\xa6")
+    cool = Tmp117(ReplayBus(words), 0x48, {})
+    for _ in range(100):
+        locked(replay.read, values)
+    assert abs(values[0] - 50900) <= 1 and abs(values[1] - 211700) <= 6, list(values)
+    for _ in range(100):
+        locked(cool.read, values)
+    assert values[0] == (0x0DA6 * 125 + 8) // 16
+    result["locked_i2c_reads"] = 200
+    result["ina228_read_us"] = best(lambda: shunt.read(values))
+    result["ina228_driver_only_us"] = best(lambda: replay.read(values))
+
+
+def best(call, n=500, rounds=7):
+    """Microseconds of one call, the best of several rounds."""
+    least = 1e9
+    for _ in range(rounds):
+        gc.collect()
+        start = ticks_us()
+        for _ in range(n):
+            call()
+        least = min(least, ticks_diff(ticks_us(), start) / n)
+    return least
+
+
+def timed_line(result):
+    wire = chip_line.ModbusLine(19200)
+    devices(wire)
+    port = rig.Port(wire)
+    sink = rig.Sink(42)
+    line = shelf(port, sink)
+    line.start(0)
+    now = rig.run_line(line, port, 0, 2000)
+    bytes_before = wire.sent + wire.received
+    least = 1e9
+    for _ in range(5):
+        start = ticks_us()
+        now = rig.run_line(line, port, now, now + 10000)
+        least = min(least, ticks_diff(ticks_us(), start) / 120)
+    assert sum(sink.fails) == 0
+    result["transaction_us"] = least
+    result["bytes_per_second"] = (wire.sent + wire.received - bytes_before) / 50
+
+
+result = {}
+steady_i2c(result)
+steady_line(result)
+silent_line(result)
+timed_line(result)
+print(json.dumps(result))
