@@ -23,7 +23,8 @@ BASE = {
         {"name": "warm_mc", "register": 16, "type": "u16", "span": 3, "multiply": 100, "offset": -273150,
          "low": -40000, "high": 120000},
         {"name": "fine", "type": "checks", "checks": [
-            {"register": 19, "mask": 0x0300, "low": 0, "high": 0}, {"register": 20, "mask": 65535, "low": 5, "high": 9}]},
+            {"register": 19, "mask": 0x0300, "low": 0, "high": 0},
+            {"register": 20, "mask": 65535, "low": 5, "high": 9}]},
         {"name": "rare", "register": 110, "type": "u16", "low": 0, "high": 65535},
     ],
 }  # fmt: skip
