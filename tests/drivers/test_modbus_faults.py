@@ -2,7 +2,7 @@
 
 import pytest
 
-from rack.drivers import modbus
+from rack.drivers import modbus, modbus_frame
 from tests.drivers.rig import Port, finish
 from wattbit.emulator.chips.modbus_device import ModbusDevice
 from wattbit.emulator.chips.modbus_line import ModbusLine
@@ -73,7 +73,7 @@ def test_every_flipped_bit_is_noticed(bit):
     master, port = scripted(broken)
     state, now = poll(master, port, 0)
     assert state == modbus.FAILED
-    assert master.error == modbus.CRC
+    assert master.error == modbus_frame.CRC
     assert heals(master, port, now)
 
 
@@ -98,14 +98,14 @@ def test_more_than_was_asked_for_is_no_answer(extra):
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        ("drop", modbus.TIMEOUT),
-        ("crc", modbus.CRC),
-        ("wrong_unit", modbus.TIMEOUT),
-        ("wrong_function", modbus.FUNCTION),
-        ("short", modbus.CRC),
-        ("long", modbus.CRC),
-        ("junk", modbus.CRC),
-        ("exception", modbus.EXCEPTION),
+        ("drop", modbus_frame.TIMEOUT),
+        ("crc", modbus_frame.CRC),
+        ("wrong_unit", modbus_frame.TIMEOUT),
+        ("wrong_function", modbus_frame.FUNCTION),
+        ("short", modbus_frame.CRC),
+        ("long", modbus_frame.CRC),
+        ("junk", modbus_frame.CRC),
+        ("exception", modbus_frame.EXCEPTION),
     ],
 )
 def test_every_fault_of_a_device(fault, error):
@@ -159,7 +159,7 @@ def test_the_own_echo_is_ignored(fault):
     state, now = poll(master, port, 0)
     assert (state == modbus.DONE) == (fault == "")
     if fault == "exception":
-        assert master.error == modbus.EXCEPTION
+        assert master.error == modbus_frame.EXCEPTION
     device.fault = ""
     assert heals(master, port, now + 100)
 
@@ -199,6 +199,6 @@ def test_a_line_that_never_gets_quiet_ends_by_itself():
     master, port, _ = setup()
     port.line.inject(bytes(2000), 0)
     state, now = poll(master, port, 1)
-    assert (state, master.error) == (modbus.FAILED, modbus.BABBLE)
+    assert (state, master.error) == (modbus.FAILED, modbus_frame.BABBLE)
     assert now <= 310
     assert heals(master, port, 2000)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rack.drivers import modbus
+from rack.drivers import modbus_frame
 from rack.drivers.modbus_line import Line
 from rack.drivers.register_map import RegisterMap
 from tests.drivers.rig import Port, Sink, rack, run_line
@@ -98,7 +98,7 @@ def test_silent_devices_fail_all_their_slots_and_do_not_slow_the_others(root, si
                 assert sink.fails[slot] == 0
     assert port.requests - requests <= 30 * (12 - silent) + 4 * silent
     assert [poll.dormant for poll in line.polls] == [k < silent for k in range(12)]
-    assert all(poll.errors[modbus.TIMEOUT] == sink.fails[0] for poll in line.polls[:1])
+    assert all(poll.errors[modbus_frame.TIMEOUT] == sink.fails[0] for poll in line.polls[:1])
 
 
 def test_a_dormant_device_comes_back_by_itself(root):
@@ -206,7 +206,7 @@ def test_garbage_frames_give_only_legal_values(root):
         for slot in range(42):
             assert low[slot] <= sink.value[slot] <= high[slot]
     assert sum(sink.fails) > 42 * 10, "every second frame has a wrong CRC, and most percentages are not legal"
-    assert all(poll.errors[modbus.CRC] >= 15 for poll in line.polls)
+    assert all(poll.errors[modbus_frame.CRC] >= 15 for poll in line.polls)
     assert sum(poll.illegal for poll in line.polls) > 100
 
 

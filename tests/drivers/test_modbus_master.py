@@ -7,7 +7,7 @@ from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ExceptionResponse
 from pymodbus.pdu import register_message as registers
 
-from rack.drivers import crc16, modbus
+from rack.drivers import crc16, modbus, modbus_frame
 
 
 class Wire:
@@ -65,7 +65,7 @@ def test_exception_of_the_specification():
     frame = bytes.fromhex("118302")
     check = crc16.crc(crc16.table(), bytearray(frame), 0, 3)
     assert answer(master, wire, frame + bytes((check & 0xFF, check >> 8))) == modbus.FAILED
-    assert (master.error, master.exception) == (modbus.EXCEPTION, 2)
+    assert (master.error, master.exception) == (modbus_frame.EXCEPTION, 2)
 
 
 @given(st.integers(1, 247), st.sampled_from((3, 4)), st.integers(0, 65535), st.integers(1, 125))
@@ -89,7 +89,7 @@ def test_exceptions_built_by_pymodbus_are_understood(code):
     frame = FramerRTU(DecodePDU(True)).buildFrame(ExceptionResponse(3, code, device_id=17))
     master, wire = ask()
     assert answer(master, wire, frame) == modbus.FAILED
-    assert (master.error, master.exception) == (modbus.EXCEPTION, code)
+    assert (master.error, master.exception) == (modbus_frame.EXCEPTION, code)
 
 
 def test_bytes_that_trickle_in_make_one_frame():
@@ -108,7 +108,7 @@ def test_silence_ends_in_a_timeout_of_the_stated_length():
     now = 1000
     while master.step(now) == modbus.BUSY:
         now += 1
-    assert master.error == modbus.TIMEOUT
+    assert master.error == modbus_frame.TIMEOUT
     # request and answer on the wire (19 characters: 10.9 ms), 50 ms to begin, and the quiet time
     assert 60 < now - 1000 <= 70
 

@@ -8,7 +8,8 @@ cannot be told from the right one; whoever polls must change `count` after a fai
 
 from rack.model import ticks
 
-from .crc16 import crc, table
+from . import modbus_frame as frame
+from .crc16 import table
 
 # what step() returns
 IDLE = 0
@@ -16,33 +17,20 @@ BUSY = 1
 DONE = 2
 FAILED = 3
 
-# why it failed
-OK = 0
-TIMEOUT = 1  # nothing that could be the answer arrived in time
-CRC = 2
-EXCEPTION = 3  # the device refused; see `exception`
-LENGTH = 4
-FUNCTION = 5
-BABBLE = 6  # the line did not become quiet, so nothing was sent
-ERRORS = ("ok", "timeout", "crc", "exception", "length", "function", "babble")
-
 _QUIET = 4  # private states, seen from outside as BUSY
 _WAIT = 5
 
-BABBLE_MS = 300
+BABBLE_MS = 300  # longest wait for a quiet line
 TURNAROUND_MS = 3  # usual pause before an answer; a first look before then is wasted
-
-BITS_PER_CHARACTER = 11
-REQUEST = 8
-FRAME_MAX = 256  # longest RTU frame by the specification
-COUNT_MAX = 125  # most registers of one read
+BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 
 
 class Master:
     """Master of one RS-485 line.
 
     `port` has send(buf, n) and receive_into(buf) -> n, neither waits for an answer. After DONE the registers
-    are in `buffer` from byte 3 on (see `register`). `wait_ms`: how long until step() can have news.
+    are in `buffer` from byte 3 on (see `register`); after FAILED `error` is one of `modbus_frame.ERRORS` and
+    `exception` the code of a refusal. `wait_ms`: how long until step() can have news.
     `late` counts whole frames that were not the answer, `noise` fragments.
     """
 
@@ -50,9 +38,9 @@ class Master:
         self._port = port
         self._baud = baud
         self._steps = table()
-        self._request = bytearray(REQUEST)
+        self._request = bytearray(frame.REQUEST)
         self._chunk = bytearray(64)
-        self.buffer = bytearray(FRAME_MAX + REQUEST)
+        self.buffer = bytearray(frame.FRAME_MAX + frame.REQUEST)
         self._length = 0
         # ticks have 1 ms grain: n ticks apart means at least n - 1 ms
         self._quiet_ms = max(3, -(-35 * BITS_PER_CHARACTER * 100 // baud) + 1)
@@ -62,7 +50,7 @@ class Master:
         self._expected = 0
         self._answer_ms = 0
         self.wait_ms = 0
-        self.error = OK
+        self.error = frame.OK
         self.exception = 0
         self.late = 0
         self.noise = 0
@@ -72,23 +60,12 @@ class Master:
 
         `answer_ms`: the longest pause before the device begins to answer. A read in progress is given up.
         """
-        if function not in (3, 4) or not 0 < count <= COUNT_MAX or not 0 < unit < 248:
-            raise ValueError("modbus: only functions 3 and 4, 1..125 registers, units 1..247")
-        buf = self._request
-        buf[0] = unit
-        buf[1] = function
-        buf[2] = address >> 8 & 0xFF
-        buf[3] = address & 0xFF
-        buf[4] = 0
-        buf[5] = count
-        check = crc(self._steps, buf, 0, 6)
-        buf[6] = check & 0xFF
-        buf[7] = check >> 8
-        self._expected = 5 + 2 * count
+        frame.build(self._steps, self._request, unit, function, address, count)
+        self._expected = frame.answer_size(count)
         self._answer_ms = answer_ms
         self._deadline = ticks.add(now_ms, BABBLE_MS)
         self._state = _QUIET
-        self.error = OK
+        self.error = frame.OK
         self.exception = 0
         self.wait_ms = 0
 
@@ -114,12 +91,12 @@ class Master:
         left = self._quiet_ms - ticks.diff(now_ms, self._last)
         if 0 < left <= self._quiet_ms:
             if ticks.diff(now_ms, self._deadline) >= 0:
-                self.error = BABBLE
+                self.error = frame.BABBLE
                 return self._end(FAILED)
             self.wait_ms = left
             return BUSY
-        self._port.send(self._request, REQUEST)
-        wire_ms = self._wire_ms(REQUEST + self._expected)
+        self._port.send(self._request, frame.REQUEST)
+        wire_ms = self._wire_ms(frame.REQUEST + self._expected)
         self._deadline = ticks.add(now_ms, wire_ms + self._answer_ms + self._quiet_ms)
         self._last = now_ms
         self._state = _WAIT
@@ -148,7 +125,7 @@ class Master:
         """Once the line is quiet, decide on what lies in the buffer."""
         quiet = ticks.diff(now_ms, self._last)
         if self._length == len(self.buffer):
-            self.error = LENGTH
+            self.error = frame.LENGTH
             return self._end(FAILED)
         if self._length > 0 and quiet < self._quiet_ms:
             self.wait_ms = self._quiet_ms - quiet
@@ -159,8 +136,8 @@ class Master:
                 return self._end(verdict)
             self._length = 0
         if ticks.diff(now_ms, self._deadline) >= 0:
-            if self.error == OK:
-                self.error = TIMEOUT
+            if self.error == frame.OK:
+                self.error = frame.TIMEOUT
             return self._end(FAILED)
         self.wait_ms = self._quiet_ms
         return BUSY
@@ -172,50 +149,23 @@ class Master:
 
     def _verdict(self) -> int:
         """DONE or FAILED, or BUSY when the frame in the buffer is not the answer at all."""
-        self._drop_echo()
-        n = self._length
+        buf = self.buffer
+        n = frame.drop_echo(self._steps, self._request, buf, self._length)
         if n == 0:
             return BUSY
-        buf = self.buffer
-        if n < 5 or crc(self._steps, buf, 0, n) != 0:
-            return self._damaged(n)
-        if buf[0] != self._request[0]:
-            self.late += 1
-            return BUSY
-        if buf[1] == self._request[1] | 0x80 and n == 5:
-            self.error = EXCEPTION
+        what = frame.judge(self._steps, self._request, buf, n)
+        if what != frame.OTHER:
+            self.error = what
+        if what == frame.OK:
+            return DONE
+        if what == frame.EXCEPTION:
             self.exception = buf[2]
             return FAILED
-        if buf[1] != self._request[1]:
-            return self._not_the_answer(FUNCTION)
-        if n != self._expected or buf[2] != n - 5:
-            return self._not_the_answer(LENGTH)
-        self.error = OK
-        return DONE
-
-    def _damaged(self, n: int) -> int:
-        """A damaged answer is the end of it; a shorter fragment may be noise before the answer."""
-        self.error = CRC
+        if what != frame.CRC:
+            self.late += 1
+            return BUSY
+        # a damaged answer is the end of it; a shorter fragment may be noise before the answer
         if n >= self._expected:
             return FAILED
         self.noise += 1
         return BUSY
-
-    def _not_the_answer(self, error: int) -> int:
-        self.error = error
-        self.late += 1
-        return BUSY
-
-    def _drop_echo(self) -> None:
-        """Take the own request off the front, where a transceiver lets it come back."""
-        n = self._length
-        if n != REQUEST and n != REQUEST + self._expected and n != REQUEST + 5:
-            return
-        if n == self._expected and crc(self._steps, self.buffer, 0, n) == 0:
-            return
-        for i in range(REQUEST):
-            if self.buffer[i] != self._request[i]:
-                return
-        for i in range(REQUEST, n):
-            self.buffer[i - REQUEST] = self.buffer[i]
-        self._length = n - REQUEST

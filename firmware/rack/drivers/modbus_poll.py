@@ -5,6 +5,7 @@ from array import array
 from rack.model import ticks
 
 from . import modbus
+from . import modbus_frame as frame
 from .register_map import BAD, RegisterMap
 
 SILENT_MAX = 10  # silent polls after which a device is dormant
@@ -17,7 +18,7 @@ class Poll:
     """A trimmed block of a map: only what the wanted fields need, at most 125 registers, one transaction.
 
     The number of registers asked for changes after each failure, as far as the block has room, so that a late
-    answer to an earlier request never has the right length. `errors[e]` counts failures by `modbus.ERRORS`,
+    answer to an earlier request never has the right length. `errors[e]` counts failures by `modbus_frame.ERRORS`,
     `late` whole frames that were not the answer, `good` answers.
     """
 
@@ -29,10 +30,10 @@ class Poll:
         self.slots = array("H", [slot for _, slot in reads])
         self.first = min([registers.register[i] for i in self.fields])
         self.count = max([registers.last[i] for i in self.fields]) - self.first + 1
-        if self.count > modbus.COUNT_MAX:
+        if self.count > frame.COUNT_MAX:
             raise ValueError("%s: the fields lie %d registers apart: at most 125" % (registers.name, self.count))
         room = block["start"] + block["count"] - self.first - self.count
-        self._shapes = 1 + min([room, SHAPES - 1, modbus.COUNT_MAX - self.count])
+        self._shapes = 1 + min([room, SHAPES - 1, frame.COUNT_MAX - self.count])
         self.shape = 0
         self.due = 0
         self.silent = 0
@@ -40,7 +41,7 @@ class Poll:
         self.good = 0
         self.late = 0
         self.illegal = 0
-        self.errors = array("i", [0] * len(modbus.ERRORS))
+        self.errors = array("i", [0] * len(frame.ERRORS))
 
     def start(self, master: modbus.Master, now_ms: int) -> None:
         """Ask; the next poll is due one period after this one was, or from now when that has passed."""
@@ -67,16 +68,16 @@ class Poll:
         """Fail every slot, change the shape of the next request, and go dormant after ten silent polls."""
         error = master.error
         self.errors[error] += 1
-        if error == modbus.TIMEOUT:
+        if error == frame.TIMEOUT:
             self.silent = min(self.silent + 1, SILENT_MAX)
         else:
             self.silent = 0
         self.dormant = self.silent == SILENT_MAX
-        if error != modbus.EXCEPTION:
+        if error != frame.EXCEPTION:
             self.shape = (self.shape + 1) % self._shapes
         if self.dormant:
             self.due = ticks.add(now_ms, PROBE_MS)
-        elif self._shapes == 1 and error != modbus.EXCEPTION:
+        elif self._shapes == 1 and error != frame.EXCEPTION:
             self.due = ticks.add(now_ms, max(self.period_ms, LATE_MS))
         for k in range(len(self.slots)):
             sink.fail(self.slots[k], now_ms)
