@@ -114,4 +114,4 @@ def _range(kind: str, unit: str, low: int, high: int | tuple) -> str:
         return ", ".join(high)
     if kind == "int":
         return f"{low} to {high} {unit}".rstrip()
-    return f"{low} to {high} characters" if kind == "text" else ""
+    return f"{low} to {high} characters" if kind in ("text", "name") else ""

@@ -25,7 +25,7 @@ def test_names_are_unique_and_carry_their_unit():
         assert re.fullmatch(r"[crsw][A-Z][A-Za-z0-9]*(_[a-zA-Z]+)?", name), name
         suffix = name.partition("_")[2]
         assert suffix == (unit if unit in UNITS else ""), name
-        assert kind in ("int", "bool", "text", "enum", "object")
+        assert kind in ("int", "bool", "text", "name", "enum", "object")
 
 
 def test_every_quantity_and_every_runtime_setting_has_a_row():
@@ -49,9 +49,12 @@ def test_values_have_the_types_and_ranges_of_their_rows():
         value = dict(tree.pairs(group))[name]
         if value is None or kind == "object":
             continue
-        assert isinstance(value, {"int": int, "bool": bool, "text": str, "enum": str}[kind]), name
+        assert isinstance(value, {"int": int, "bool": bool, "text": str, "name": str, "enum": str}[kind]), name
         if kind == "enum":
             assert value in high
+        elif kind == "name":
+            assert re.fullmatch("[a-zA-Z0-9_-]+", value)
+            assert low <= len(value) <= high
         elif kind == "text":
             assert low <= len(value) <= high
         else:

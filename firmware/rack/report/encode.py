@@ -32,7 +32,7 @@ def state_line(tree, body: str) -> bytes:
 
 def group_line(tree, groups: tuple) -> bytes:
     """A state report of some first-level groups."""
-    return state_line(tree, ",".join(['"%s":%s' % (g, jsontext.text(tree.pairs(g))) for g in groups]))
+    return state_line(tree, ",".join(['"%s":%s' % (g, tree.object_text(g)) for g in groups]))
 
 
 class Listing:
@@ -41,7 +41,7 @@ class Listing:
     def __init__(self, tree, group: str) -> None:
         self._tree = tree
         self._group = group
-        self._shape = shape(tree.members(group + "/*"))
+        self._key = group + "/*"
         self._kept = ""
         self.next_index = 0
 
@@ -62,10 +62,4 @@ class Listing:
         return state_line(self._tree, '"%s":{%s}' % (self._group, ",".join(parts))) if parts else None
 
     def _member(self, name: str) -> str:
-        values = self._tree.values(self._group + "/*", self.next_index)
-        return jsontext.quoted(name) + ":" + self._shape % tuple([jsontext.text(v) for v in values])
-
-
-def shape(names: list) -> str:
-    """Format string of an object with these members."""
-    return "{" + ",".join([jsontext.quoted(name) + ":%s" for name in names]) + "}"
+        return jsontext.quoted(name) + ":" + self._tree.object_text(self._key, self.next_index)

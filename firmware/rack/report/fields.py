@@ -4,8 +4,8 @@ Encoders, the host's decoder and docs/protocol.md come from it; its hash travels
 in every state report, so that a reader with another table refuses the message.
 
 A row is (group, name, type, unit, lowest, highest, meaning). `Loads/*` and `Limits/*` stand
-for one group per load and per limit of the site. Types: int, bool, text, enum (highest is the
-tuple of words), object. A value that is not known is null.
+for one group per load and per limit of the site. Types: int, bool, text, name (letters, digits,
+- and _), enum (highest is the tuple of words), object. A value that is not known is null.
 """
 
 import binascii
@@ -24,10 +24,10 @@ RULE_NAMES = tuple([r[0] for r in causes.RULES])
 SETTING_0 = 128
 
 DEVICE = (
-    ("Device", "cName", "text", "", 0, 32, "short name of the rack"),
+    ("Device", "cName", "name", "", 0, 32, "short name of the rack"),
     ("Device", "cTitle", "text", "", 0, 80, "what a person calls it"),
     ("Device", "cFirmware", "text", "", 0, 32, "version of the firmware"),
-    ("Device", "cTable", "text", "", 8, 8, "hash of this table"),
+    ("Device", "cTable", "name", "", 8, 8, "hash of this table"),
     ("Device", "rUptime_s", "int", "s", 0, MAX, "time since the controller started"),
     ("Device", "rBootId", "int", "", 0, MAX, "counts the starts of the controller"),
     ("Device", "rResetCause", "enum", "", 0, RESET_CAUSES, "why it started"),
@@ -50,13 +50,13 @@ SOURCE = (
         1,
         "shedding for power did not help; given up until acknowledged",
     ),
-    ("Source", "rBlockedBy", "text", "", 0, 24, "the rule that forbids every restore now; none = nothing does"),
+    ("Source", "rBlockedBy", "name", "", 0, 24, "the rule that forbids every restore now; none = nothing does"),
 )
 LOAD = (
     ("Loads/*", "rOn", "bool", "", 0, 1, "the output is on, as read back"),
     ("Loads/*", "rWant", "bool", "", 0, 1, "the last decision"),
     ("Loads/*", "rTier", "int", "", 0, 3, "its tier, 0 is the most critical"),
-    ("Loads/*", "rCause", "text", "", 0, 24, "the rule or limit that holds it off"),
+    ("Loads/*", "rCause", "name", "", 0, 24, "the rule or limit that holds it off"),
     ("Loads/*", "rSince_s", "int", "s", 0, MAX, "uptime at its last change"),
     ("Loads/*", "rWaits", "enum", "", 0, causes.WAITS, "what it waits for"),
     ("Loads/*", "rFault", "enum", "", 0, loads.FAULTS, "latched fault of the output"),
@@ -69,7 +69,7 @@ LOAD = (
 LIMIT = (
     ("Limits/*", "rState", "enum", "", 0, LIMIT_STATES, "state of the limit"),
     ("Limits/*", "rFutile", "bool", "", 0, 1, "shedding did not help; given up until acknowledged"),
-    ("Limits/*", "cQuantity", "text", "", 1, 16, "what it watches"),
+    ("Limits/*", "cQuantity", "name", "", 1, 16, "what it watches"),
     ("Limits/*", "cDirection", "enum", "", 0, ("below", "above"), "the side that is bad"),
     ("Limits/*", "cTrip", "int", "", -MAX, MAX, "value at which it is crossed"),
     ("Limits/*", "cClear", "int", "", -MAX, MAX, "value at which it is clear again"),
@@ -89,9 +89,9 @@ EVENT = (
     ("#Event", "ms", "int", "ms", 0, 999, "... and milliseconds of it"),
     ("#Event", "n", "int", "", 0, MAX, "sequence number since the start; a gap means lost events"),
     ("#Event", "kind", "enum", "", 0, causes.KINDS, "what happened"),
-    ("#Event", "output", "text", "", 1, 24, "the load (only when the event is about one)"),
+    ("#Event", "output", "name", "", 1, 24, "the load (only when the event is about one)"),
     ("#Event", "tier", "int", "", 0, 3, "its tier (only with output)"),
-    ("#Event", "rule", "text", "", 1, 24, "the rule, limit or setting behind it"),
+    ("#Event", "rule", "name", "", 1, 24, "the rule, limit or setting behind it"),
     ("#Event", "cause", "text", "", 1, 200, "a sentence for a person"),
     ("#Event", "reading", "int", "", -MAX, MAX, "the number that led to it"),
     ("#Event", "limit", "int", "", -MAX, MAX, "the number it was compared with"),

@@ -1,7 +1,7 @@
 """The tree of objects that can be read: groups, names and values, as the field table lists them."""
 
 from ..model import state
-from . import fields, names, readers
+from . import fields, jsontext, names, readers
 
 GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Settings", "Counters", "Reporting")
 EXTRA = ("Actions", "Causes")  # readable too, but not values of the table
@@ -30,6 +30,9 @@ class Tree:
         self._names = {}
         for row in rows:
             self._names.setdefault(row[0], []).append(row[1])
+        self._shapes = {}
+        for group in self._names:
+            self._shapes[group] = jsontext.Shape([row for row in rows if row[0] == group])
 
     def members(self, group: str) -> list:
         """Names that a group, `Loads/*` or `Limits/*` holds, in table order."""
@@ -71,6 +74,10 @@ class Tree:
         who = [site["name"], site["title"], about["firmware"], self.hash, s.uptime_s]
         boot = [about["boot_id"], about["reset_cause"]]
         return who + boot + [s.cycles, s.max_gap_ms, about["heap_free"], s.safe_mode != 0]
+
+    def object_text(self, group: str, index: int = 0) -> str:
+        """One group as JSON text."""
+        return self._shapes[group].filled(self.values(group, index))
 
     def pairs(self, group: str, index: int = 0) -> tuple:
         """One group as (name, value) pairs."""
