@@ -32,7 +32,8 @@ def load_trace(spec: dict, duration_ms: int, seed: int, folder: Path | str = "."
     - "h100": base_w + gpus x hourly power of one measured H100 GPU from hour `offset_h` of the series on (840 h,
       then from its start again). Only average, lowest and highest power of each hour are measured: the variation
       within an hour is SYNTHETIC, drawn by `seed` between the hour's lowest and highest power with its average
-      kept (to 0.5 W: samples are whole watts). All GPUs of a load move together. `speed` lets measured hours pass faster.
+      kept (to 0.5 W: samples are whole watts). All GPUs of a load move together.
+      `speed` lets measured hours pass faster.
     - "const": `w`.  "file": CSV at `path` (relative to `folder`), rows `t_s,w` with rising t_s.
 
     Raises TraceError.
