@@ -1,6 +1,5 @@
 """What each subcommand does; heavy parts are imported when they are needed, so that --help is quick."""
 
-
 import os
 import sys
 from pathlib import Path

@@ -72,7 +72,7 @@ def faults_page() -> str:
     """docs/faults.md: why an output is off and what it waits for, from `rack.model`."""
     out = [_MADE, "", "# Faults, causes and waits", ""]
     out += [
-        "Every output that is off has one cause (a rule below, or a limit of the site by name) and waits for one thing.",
+        "Every output that is off has one cause (a rule below, or a limit of the site) and waits for one thing.",
         "",
     ]
     out += [
@@ -128,8 +128,8 @@ def _causes() -> Iterable[tuple]:
 
 
 def _limit_words() -> Iterable[tuple]:
-    for key, kind, _, words, _, _, meaning, _ in schema.LIMIT:
-        if kind == "enum" and key != "quantity":
+    for key, _, _, words, _, _, meaning, _ in schema.LIMIT:
+        if isinstance(words, tuple) and key != "quantity":
             yield f"`{key}`", ", ".join(f"`{word}`" for word in words), meaning
 
 

@@ -47,6 +47,11 @@ def check_name(value, low: int, high, unit: str) -> str:
     return "" if is_name(value, high) else "is not a name"
 
 
+def check_word(value, low: int, high, unit: str) -> str:
+    """A name of a folder."""
+    return "" if is_name(value, high, _FIELD) else "is not a word"
+
+
 def check_text(value, low: int, high, unit: str) -> str:
     """Printable text of at most `high` characters."""
     if type(value) is not str:
@@ -92,6 +97,7 @@ KINDS = {
     "int": check_int,
     "bool": check_bool,
     "name": check_name,
+    "word": check_word,
     "text": check_text,
     "names": check_names,
     "enum": check_enum,
@@ -108,6 +114,8 @@ def allowed(kind: str, low: int, high, unit: str) -> str:
     if kind == "name":
         words = "a lower-case name of at most {} letters, digits and dashes".format(high)
         return words if low else words + ", or empty"
+    if kind == "word":
+        return "a lower-case word of at most {} letters, digits and underscores".format(high)
     if kind == "text":
         return "printable text of at most {} characters".format(high)
     if kind == "names":

@@ -6,6 +6,7 @@ docs/settings.md is made from it. Kinds:
 - "int": integer from lowest to highest (unit in the key's suffix)
 - "bool"
 - "name": lower-case letters, digits and dashes, at most `highest` characters
+- "word": as "name", with underscores instead of dashes
 - "text": any printable text of at most `highest` characters
 - "names": list of names, at most `highest` of them
 - "enum": one of the words in `highest`, a tuple
@@ -30,7 +31,7 @@ CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 SITE = (
     ("name", "name", 1, 32, REQUIRED, "", "short name of the rack", "user"),
     ("title", "text", 0, 80, "", "", "what a person calls it", "user"),
-    ("board", "name", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
+    ("board", "word", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
     ("cycle_ms", "int", 20, 1000, 100, "ms", "length of one pass of the controller", "DESIGN 2: 10 Hz"),
     ("state_ms", "int", 0, 60000, 10000, "ms", "period of state reports on the console; 0 = none", "choice"),
     ("reports", "bool", 0, 1, True, "", "send state and event reports on the console unasked", "choice"),

@@ -8,6 +8,8 @@ from wattbit.errors import BadInput
 from wattbit.site import board, toml
 from wattbit.site.lines import Lines
 
+MOST_LINES = 200  # more are a file of another kind, not a site with mistakes
+
 Problem = tuple[str, int, str, Any, str]
 
 
@@ -39,7 +41,9 @@ def render(path: Path, text: str, given: object, problems: list[Problem]) -> lis
     lines = Lines(text)
     placed = [(lines.of(problem[0], problem[1], problem[2]), say.say(problem, given)) for problem in problems]
     placed.sort(key=lambda item: item[0])
-    return [f"{path}:{line}: {message}" if line else f"{path}: {message}" for line, message in placed]
+    said = [f"{path}:{line}: {message}" if line else f"{path}: {message}" for line, message in placed]
+    more = len(said) - MOST_LINES
+    return said if more <= 0 else [*said[:MOST_LINES], f"{path}: and {more} more problems; allowed: none"]
 
 
 def _board_of(given: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Problem]]:
