@@ -40,7 +40,7 @@ class Sensors:
     def _on_poll(self, sensor: dict, wiring: list, now_ms: int) -> None:
         if sensor["driver"] == "input":
             bus = "inputs"
-            driver = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
+            driver: object = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
         else:
             bus = sensor["bus"]
             driver = I2C_DRIVERS[sensor["driver"]](self._i2c(bus), sensor["address"], sensor)

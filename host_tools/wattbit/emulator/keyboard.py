@@ -35,6 +35,6 @@ class Keyboard:
         return n
 
     def _ready(self):
-        for _, event in self._poll.ipoll(0):
+        for _, event in self._poll.ipoll(0) if self._poll else ():
             return bool(event & uselect.POLLIN)
         return False

@@ -16,7 +16,7 @@ from wattbit.emulator.recorder import Recorder
 
 TICK_MASK = 0x3FFFFFFF
 
-current = None
+current: object = None
 
 
 class Reboot(BaseException):
