@@ -61,11 +61,10 @@ class _Maps:
     def __init__(self, blobs: object) -> None:
         self._blobs = blobs
 
-    def __contains__(self, name: str) -> bool:
-        return self._blobs.read("map-" + name + ".json") is not None
-
-    def __getitem__(self, name: str) -> list:
-        return [field["name"] for field in json.loads(self._blobs.read("map-" + name + ".json"))["fields"]]
+    def get(self, name: str) -> list | None:
+        """Field names of a map, or None when it is not on the board."""
+        data = self._blobs.read("map-" + name + ".json")
+        return None if data is None else [field["name"] for field in json.loads(data)["fields"]]
 
     def __iter__(self) -> object:
         return iter(())

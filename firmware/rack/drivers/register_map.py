@@ -6,6 +6,7 @@ so that every product stays below 2**30. A field of type "checks" is 1 while all
 
 from array import array
 
+SCHEMA = "wattbit-register-map-1"
 BAD = -0x40000000  # not a value: outside the legal range of the field
 
 TYPES = ("u16", "i16", "u32", "i32", "checks")
@@ -28,6 +29,8 @@ class RegisterMap:
 
     def __init__(self, data: dict) -> None:
         self.name = _get(data, "name", "map", str)
+        if data.get("schema") != SCHEMA:
+            raise ValueError("%s: schema %r: allowed is %r" % (self.name, data.get("schema"), SCHEMA))
         self.function = _int(data, "function", self.name, 3, 4)
         self.answer_ms = _int(data, "answer_ms", self.name, 1, 5000)
         self.blocks = _get(data, "blocks", self.name, list)

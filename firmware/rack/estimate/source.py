@@ -1,13 +1,17 @@
 """What feeds the bus: grid or battery, told from whatever evidence can be believed.
 
-Evidence for the battery always wins; without any evidence the source is unknown, which every
-rule treats as battery.
+Evidence for the battery always wins. Without any evidence the last source stands for a few seconds;
+then it is unknown, which every rule treats as battery.
 """
 
 from ..model import quantities as q
 from ..model import state as st
 from ..model.image import Image
 from ..model.state import State
+
+NO_EVIDENCE = -1
+UNKNOWN_AFTER_MS = 3000  # CHECKS B6: 3 polls or 3 s
+LONGEST_MS = 100000000
 
 
 class SourceWatch:
@@ -21,25 +25,36 @@ class SourceWatch:
         self._idle_ma = site["battery"]["idle_ma"]
         self._restore = site["restore"]
         self._outage_ms = 0
+        self._blind_ms = 0
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
         """Update source, stable_ms and outage_s; an outage ends when the supply has been stable."""
-        state.source = self._judge(image)
+        self._follow(image, state, dt_ms)
         if state.source == st.S_BATTERY:
             state.stable_ms = 0
-        elif state.source == st.S_GRID:
-            state.stable_ms = min(state.stable_ms + dt_ms, 100000000)
-        if state.source != st.S_GRID:
+        elif state.source == st.S_GRID and self._blind_ms == 0:
+            state.stable_ms = min(state.stable_ms + dt_ms, LONGEST_MS)
+        if state.source == st.S_BATTERY or state.source == st.S_UNKNOWN:
             self._count_outage(state, dt_ms)
         elif state.stable_ms >= self._restore["stable_ms"]:
             state.outage_s = 0
             self._outage_ms = 0
 
+    def _follow(self, image: Image, state: State, dt_ms: int) -> None:
+        evidence = self._judge(image)
+        if evidence != NO_EVIDENCE:
+            state.source = evidence
+            self._blind_ms = 0
+            return
+        self._blind_ms = min(self._blind_ms + dt_ms, LONGEST_MS)
+        if self._blind_ms >= UNKNOWN_AFTER_MS:
+            state.source = st.S_UNKNOWN
+
     def _count_outage(self, state: State, dt_ms: int) -> None:
         self._outage_ms += dt_ms
         while self._outage_ms >= 1000:
             self._outage_ms -= 1000
-            state.outage_s = min(state.outage_s + 1, 100000000)
+            state.outage_s = min(state.outage_s + 1, LONGEST_MS)
 
     def _judge(self, image: Image) -> int:
         if self._on_battery(image):
@@ -48,7 +63,7 @@ class SourceWatch:
             return st.S_GRID
         if image.good(q.GRID_OK) or image.good(q.SUPPLIES_OK):
             return st.S_GRID
-        return st.S_UNKNOWN
+        return NO_EVIDENCE
 
     def _on_battery(self, image: Image) -> bool:
         value = image.value

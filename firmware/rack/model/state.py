@@ -10,8 +10,9 @@ from .loads import Loads
 S_UNKNOWN = 0
 S_GRID = 1
 S_BATTERY = 2
+S_STARTING = 3  # no reading yet: nothing is shed for it, and nothing restored
 
-SOURCES = ("unknown", "grid", "battery")
+SOURCES = ("unknown", "grid", "battery", "starting")
 TIERS = 4
 AUTHORITIES = 6
 
@@ -32,7 +33,7 @@ class State:
         self.loads = loads
         self.uptime_s = 0
         self.uptime_ms = 0
-        self.source = S_UNKNOWN
+        self.source = S_STARTING
         self.stable_ms = 0
         self.outage_s = 0
         self.ladder_s = array("i", [-1] * TIERS)

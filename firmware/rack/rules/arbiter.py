@@ -6,7 +6,6 @@ authority can only tighten what a higher one leaves free.
 
 from ..model import causes as c
 from ..model import quantities as q
-from ..model import state as st
 from ..model.image import Image
 from ..model.loads import HELD_OFF, HELD_ON, Loads
 from ..model.state import State
@@ -34,7 +33,7 @@ class Arbiter:
         self.budgets = Budgets(site)
         self.ladder = Ladder(site["tier"])
         self.futility = Futility(len(site["limit"]) + 1, state.futile, site["shed"])
-        self.restore = Restore(site["restore"], seed)
+        self.restore = Restore(site["restore"], seed, self.ladder)
         self._retries = Retries(loads, site["restore"])
         self._failsafe = Failsafe(site["load"])
         self._shedder = Shedder(loads, site["shed"])
@@ -49,14 +48,22 @@ class Arbiter:
         self._shedder.start()
         self.limits.step(image, dt_ms, self._journal)
         self.budgets.step(image, dt_ms)
-        self.ladder.step(image, loads, state)
+        self._take_stock(image, state)
         self._protect(image, loads, dt_ms)
         self._failsafe.step(image, state, self._shedder, dt_ms)
         self._save_power(image, dt_ms)
         self._obey(state, loads)
-        self._release_held(state, loads, dt_ms)
+        self._release_held(loads, dt_ms)
         self._bring_back(image, loads, state, dt_ms)
         self._retries.step(loads, dt_ms, self._journal)
+
+    def _take_stock(self, image: Image, state: State) -> None:
+        """Energy and promises; the journal says when a time on battery begins, and with how much."""
+        was_active = self.ladder.active
+        self.ladder.step(image, state.loads, state, self.budgets.supplied_w)
+        if self.ladder.active and not was_active:
+            need_j = self.ladder.need_j()
+            self._journal.put(c.K_LADDER, c.NO_OUTPUT, c.LADDER, self.ladder.usable_j, need_j)
 
     def _protect(self, image: Image, loads: Loads, dt_ms: int) -> None:
         """Limit rows: a trip opens everything, a limit sheds one load after another."""
@@ -115,11 +122,10 @@ class Arbiter:
     def _keep_promises(self) -> int:
         """On battery: shed as long as the promises need more than there is; returns the watts."""
         shed_w = 0
-        while self.ladder.active and self.ladder.usable_j < self.ladder.need_j():
-            gone_w = self._shed_for(self.ladder.rule(), self.ladder.usable_j, self.ladder.need_j())
-            if gone_w == 0:
-                break
-            shed_w += gone_w
+        victim = self._shedder.next_victim()
+        while self.ladder.active and victim != NOBODY and self.ladder.short(self._shedder.loads.tier[victim]):
+            shed_w += self._shed_for(self.ladder.rule(), self.ladder.usable_j, self.ladder.need_j())
+            victim = self._shedder.next_victim()
         return shed_w
 
     def _shed_for(self, rule: int, reading: int, limit: int) -> int:
@@ -129,7 +135,7 @@ class Arbiter:
             return 0
         loads = self._shedder.loads
         self._shedder.take(victim, rule, reading, limit)
-        self.ladder.drop(loads.tier[victim], loads.estimate_w[victim])
+        self.ladder.drop(loads, victim)
         return max(1, loads.estimate_w[victim])
 
     def _obey(self, state: State, loads: Loads) -> None:
@@ -145,9 +151,9 @@ class Arbiter:
                 if state.requested_off[authority] >> i & 1 and loads.want[i]:
                     self._shedder.drop(i, rule, authority, 0)
 
-    def _release_held(self, state: State, loads: Loads, dt_ms: int) -> None:
+    def _release_held(self, loads: Loads, dt_ms: int) -> None:
         """On battery, a held load whose every cooled load is off long enough only wastes energy."""
-        if state.source == st.S_GRID or self._anything_sheddable_on(loads):
+        if not self.ladder.active or self._anything_sheddable_on(loads):
             self._held_ms = 0
             return
         self._held_ms = min(self._held_ms + dt_ms, 100000000)

@@ -11,8 +11,9 @@ LONGEST_MS = 100000000
 class Budgets:
     """Power available from healthy supplies (or the battery) and the feeder.
 
-    After `step`: `limit_w` and `rule` of the smallest budget, and `excess_w`, what must be shed now
-    (0 until the budget has been exceeded for `budget.trip_ms`).
+    After `step`: `limit_w` and `rule` of the smallest budget; `excess_w`, what must be shed now (0 until
+    the budget has been exceeded for `budget.trip_ms`); `supplied_w`, what healthy supplies can carry (0
+    when that is not known). HEADROOM_W also leaves room for what the supplies now give to the battery.
     """
 
     def __init__(self, site: dict) -> None:
@@ -26,6 +27,7 @@ class Budgets:
         self.limit_w = NO_LIMIT_W
         self.rule = causes.NONE
         self.excess_w = 0
+        self.supplied_w = 0
 
     def step(self, image: Image, dt_ms: int) -> None:
         """Find the smallest budget, put HEADROOM_W into the image, and say what must go."""
@@ -34,12 +36,15 @@ class Budgets:
         known = self._supplies(image) if self._counted else True
         self._feeder()
         load_known = image.quality[q.LOAD_W] == quality.GOOD
-        headroom_w = min(100000, self.limit_w - image.value[q.LOAD_W])
+        load_w = image.value[q.LOAD_W]
+        taken_w = max(load_w, image.value[q.SUPPLY_W]) if image.good(q.SUPPLY_W) else load_w
+        headroom_w = min(100000, self.limit_w - taken_w)
         image.put(q.HEADROOM_W, headroom_w, 0, quality.GOOD if known and load_known else quality.STALE)
-        self._judge(-headroom_w if load_known else 0, dt_ms)
+        self._judge(load_w - self.limit_w if load_known else 0, dt_ms)
 
     def _supplies(self, image: Image) -> bool:
         """Supplies that deliver, or the battery when none does. False when that is not known."""
+        self.supplied_w = 0
         if not image.good(q.SUPPLIES_OK):
             return False
         healthy = image.value[q.SUPPLIES_OK]
@@ -48,6 +53,8 @@ class Budgets:
             self._take(self._discharge_w + pv_w, causes.DISCHARGE)
         else:
             self._take(max(0, healthy - self._budget["redundancy"]) * self._rated_w + pv_w, causes.SUPPLY)
+            if not (image.good(q.GRID_OK) and image.value[q.GRID_OK] == 0):
+                self.supplied_w = healthy * self._rated_w
         return True
 
     def _feeder(self) -> None:

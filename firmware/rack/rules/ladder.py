@@ -3,6 +3,10 @@
 While on battery, each tier still has (promise - time already served) to come. Serving all tiers that
 are on for what is left of their promises takes `need_j`. As long as the usable energy covers that, all
 stay on, also beyond their promise; when it no longer does, the least critical goes first.
+
+Supplies that still deliver carry the most critical tiers; only what is left over comes from the battery.
+A load counts with its nominal power, or with its share of the measured load when that is more, because
+the shares of single loads are not measured.
 """
 
 from array import array
@@ -14,6 +18,8 @@ from ..model.image import Image
 from ..model.loads import Loads
 from ..model.state import State
 
+FOREVER_S = 1000000  # supplies carry the tier: it does not drain the battery
+MARGIN_PM = 100  # of the need, for errors of power shares and the 1 % steps of a reported charge: choice
 GUARD_S = 2  # seconds of the whole load kept in hand for measuring and switching: choice
 
 
@@ -26,6 +32,7 @@ class Ladder:
             self._promised_s[t["tier"]] = t["promised_s"]
         self._tier_w = array("i", [0] * st.TIERS)
         self._left_s = array("i", [0] * st.TIERS)
+        self._supplied_w = 0
         self.active = False
         self.usable_j = 0
 
@@ -33,15 +40,19 @@ class Ladder:
         """The cause to give: the reserve when nothing above it is left, else the ladder."""
         return causes.RESERVE if self.usable_j == 0 else causes.LADDER
 
-    def step(self, image: Image, loads: Loads, state: State) -> None:
-        """Take stock of energy, promises and loads; fills `ladder_s` and `promised_s` of the state."""
-        self.active = state.source != st.S_GRID
+    def step(self, image: Image, loads: Loads, state: State, supplied_w: int) -> None:
+        """Take stock of energy, promises and loads; fills `ladder_s` and `promised_s` of the state.
+
+        `supplied_w` is what healthy supplies can carry; 0 when none does or when it is not known.
+        """
+        self.active = state.source == st.S_BATTERY or state.source == st.S_UNKNOWN
         self.usable_j = image.value[q.ENERGY_J] if image.good(q.ENERGY_J) else 0
         if not self.active:
             for t in range(st.TIERS):
                 state.ladder_s[t] = -1
                 state.promised_s[t] = self._promised_s[t]
             return
+        self._supplied_w = supplied_w
         self._weigh(loads)
         for t in range(st.TIERS):
             self._left_s[t] = max(0, self._promised_s[t] - state.outage_s)
@@ -53,42 +64,71 @@ class Ladder:
         need = 0
         total_w = 0
         for t in range(st.TIERS):
-            need = units.add_sat(need, units.energy_j(self._tier_w[t], self._left_s[t]))
-            total_w += self._tier_w[t]
+            own_w = self._from_battery_w(t)
+            need = units.add_sat(need, units.energy_j(own_w, self._left_s[t]))
+            total_w += own_w
         return units.add_sat(need, units.energy_j(total_w, GUARD_S))
 
-    def drop(self, tier: int, w: int) -> None:
-        """A load of `tier` that takes `w` watts is about to be shed."""
-        self._tier_w[tier] = max(0, self._tier_w[tier] - w)
+    def short(self, tier: int) -> bool:
+        """Must a load of `tier` go? Once its promise is kept it goes early, so that no error eats into others'."""
+        need_j = self.need_j()
+        if self._left_s[tier] == 0:
+            need_j = units.add_sat(need_j, units.per_mille_of(need_j, MARGIN_PM))
+        return self.usable_j < need_j
+
+    def promise_j(self, loads: Loads, more: int) -> int:
+        """Energy that a whole new outage would need to keep all promises, with load `more` on as well."""
+        need = 0
+        for i in range(loads.count):
+            if loads.on[i] or i == more:
+                need = units.add_sat(need, units.energy_j(plan_w(loads, i), self._promised_s[loads.tier[i]]))
+        return need
+
+    def drop(self, loads: Loads, i: int) -> None:
+        """Load `i` is about to be shed."""
+        tier = loads.tier[i]
+        self._tier_w[tier] = max(0, self._tier_w[tier] - plan_w(loads, i))
+
+    def _from_battery_w(self, tier: int) -> int:
+        """What the battery must add for a tier after the supplies have carried all more critical ones."""
+        spare_w = self._supplied_w
+        for t in range(tier):
+            spare_w -= self._tier_w[t]
+        return self._tier_w[tier] - min(self._tier_w[tier], max(0, spare_w))
 
     def _weigh(self, loads: Loads) -> None:
         for t in range(st.TIERS):
             self._tier_w[t] = 0
         for i in range(loads.count):
             if loads.on[i]:
-                self._tier_w[loads.tier[i]] += loads.estimate_w[i]
+                self._tier_w[loads.tier[i]] += plan_w(loads, i)
 
     def _publish(self, state: State) -> None:
         """Seconds each tier can still be served if all tiers above its number are shed at once."""
         below_j = 0
         below_w = 0
         for t in range(st.TIERS):
-            own_w = self._tier_w[t]
+            own_w = self._from_battery_w(t)
             spare_j = max(0, self.usable_j - below_j)
             if own_w == 0:
-                state.ladder_s[t] = 0
+                state.ladder_s[t] = FOREVER_S if self._tier_w[t] else 0
             elif t == 0:
                 state.ladder_s[t] = spare_j // own_w
             else:
-                state.ladder_s[t] = self._seconds(t, spare_j, below_w)
+                state.ladder_s[t] = self._seconds(t, spare_j, own_w, below_w)
             below_j = units.add_sat(below_j, units.energy_j(own_w, self._left_s[t]))
             below_w += own_w
 
-    def _seconds(self, tier: int, spare_j: int, below_w: int) -> int:
+    def _seconds(self, tier: int, spare_j: int, own_w: int, below_w: int) -> int:
         """Beyond the promises below it, a tier drains the battery together with the tiers below it."""
-        alone_s = spare_j // self._tier_w[tier]
+        alone_s = spare_j // own_w
         covered_s = self._left_s[tier - 1]
         if alone_s <= covered_s:
             return alone_s
-        rest_j = spare_j - covered_s * self._tier_w[tier]
-        return covered_s + rest_j // (self._tier_w[tier] + below_w)
+        rest_j = spare_j - covered_s * own_w
+        return covered_s + rest_j // (own_w + below_w)
+
+
+def plan_w(loads: Loads, i: int) -> int:
+    """Power to plan with for load `i`: nominal, or its share of the measured load when that is more."""
+    return max(loads.nominal_w[i], loads.estimate_w[i])

@@ -1,6 +1,7 @@
 """Brings loads back, most critical first, one at a time, and only when it will last.
 
-Strictly in order: while the first in the queue waits, nobody passes it, so a less critical load is
+The charge must be enough for a second outage: the site's floor, and energy for the promises of all that
+is on and of the load itself. Strictly in order: while the first in the queue waits, nobody passes it, so a less critical load is
 never on while a more critical one is off because of a rule.
 """
 
@@ -10,6 +11,7 @@ from ..model import state as st
 from ..model.image import Image
 from ..model.loads import HELD_OFF, Loads
 from ..model.state import State
+from .ladder import Ladder
 
 NOBODY = -1
 
@@ -17,8 +19,9 @@ NOBODY = -1
 class Restore:
     """The queue; all numbers come from the site's `restore` table, read anew so that they may change."""
 
-    def __init__(self, restore: dict, seed: int) -> None:
+    def __init__(self, restore: dict, seed: int, ladder: Ladder) -> None:
         self._r = restore
+        self._ladder = ladder
         self._random = seed & 0xFFFF or 1
         self._since_ms = 0
         self._wait_ms = restore["spacing_ms"]
@@ -69,13 +72,17 @@ class Restore:
             return c.W_STABLE
         if not image.good(q.SOC_LOW_PM):
             return c.W_DATA
-        if image.value[q.SOC_LOW_PM] < self._r["floor_pm"]:
+        if image.value[q.SOC_LOW_PM] < self._r["floor_pm"] or not self._affordable(image, loads, i):
             return c.W_CHARGE
         if loads.off_ms[i] < loads.min_off_ms[i]:
             return c.W_MIN_OFF
         if self._since_ms < self._wait_ms:
             return c.W_SPACING
         return self._place_for(image, loads, i)
+
+    def _affordable(self, image: Image, loads: Loads, i: int) -> bool:
+        """Would a second outage, right now, still keep all promises with this load on?"""
+        return image.good(q.ENERGY_J) and image.value[q.ENERGY_J] >= self._ladder.promise_j(loads, i)
 
     def _place_for(self, image: Image, loads: Loads, i: int) -> int:
         """Is there power for it, and is what cools it running?"""

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rack.store import copies
 from wattbit import paths
 from wattbit.site import board, pack
 from wattbit.site.boot_levels import boot_levels
 
+REMEMBERED_MARGIN_PM = 20  # uncertainty of the charge that the controller remembers at the start: choice
 OVERLAY = Path(__file__).parent / "overlay"
 
 
@@ -20,7 +22,7 @@ def complete(run: dict[str, Any], realtime: bool) -> dict[str, Any]:
         **run,
         "realtime": realtime,
         "path": [str(p) for p in path],
-        "files": _device_files(site),
+        "files": {**_device_files(site), **_remembered(run["start"])},
         "wiring": _wiring(site, parts),
         "baud": {name: spec["baud"] for name, spec in parts["UART"].items()},
     }
@@ -32,6 +34,12 @@ def _device_files(site: dict[str, Any]) -> dict[str, str]:
     for name in sorted({s["map"] for s in site["sensor"] if s["map"]}):
         files[f"map-{name}.json"] = json.dumps(json.loads((paths.boards() / "maps" / f"{name}.json").read_text()))
     return files
+
+
+def _remembered(start: dict[str, int]) -> dict[str, str]:
+    """The record that a controller which has watched the battery for long would have kept: its charge."""
+    text = json.dumps({"boot": 0, "soc": [start["soc_pm"], REMEMBERED_MARGIN_PM], "loads": {}, "set": {}})
+    return {"memory.a": copies.packed(1, text.encode()).decode()}
 
 
 def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
