@@ -8,6 +8,8 @@ from tests.plant.rig import orv3, telecom
 
 PV = {"pv": {"period_ms": 7000, "w": [0, 300, 2500, 9000, 20000, 400, 0, 1500]}}
 
+STEEP_WH = 0.02
+
 FEEDS = st.sampled_from(["grid_fail", "grid_restore"]).map(lambda do: {"do": do})
 SUPPLY = st.tuples(st.sampled_from(["supply_fail", "supply_restore"]), st.integers(0, 1))
 SCALE = st.integers(0, 2500).map(lambda pm: {"do": "load_scale", "load": "all", "pm": pm})
@@ -58,5 +60,7 @@ def test_power_and_energy_close_in_any_story(story, floating, soc_pm):
             rack.step(0.1)
             laws(rack)
     energy = rack.energy()
-    assert energy["balance_pm"] < 1.0 or energy["load_wh"] + energy["source_wh"] < 1.0
+    # 0.1 %, and the error of one step at the steep ends of the voltage table, which counts in a very short story
+    through_wh = max(energy["source_wh"], energy["load_wh"])
+    assert energy["balance_pm"] * through_wh / 1000 < 0.001 * through_wh + STEEP_WH
     assert sum(rack.unserved_wh) + energy["load_wh"] == pytest.approx(demand_wh, rel=1e-9, abs=1e-9)
