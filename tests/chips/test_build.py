@@ -50,8 +50,8 @@ def test_each_chip_measures_what_its_reads_say():
     plant.modules[3].temp_c = 44.0
     chips = made(plant)
     lsb = 195.3125e-6
-    assert raw(chips["i2c"]["i2c0"], 0x40, 0x05) / 16 * lsb == pytest.approx(50.9, abs=0.001)
-    assert raw(chips["i2c"]["i2c1"], 0x40, 0x05) / 16 * lsb == pytest.approx(36.0, abs=0.001)
+    assert raw(chips["i2c"]["i2c0"], 0x40, 0x05) / 16 * lsb == pytest.approx(50.9, abs=0.003)
+    assert raw(chips["i2c"]["i2c1"], 0x40, 0x05) / 16 * lsb == pytest.approx(36.0, abs=0.003)
     for bus, address, ohm, amps in (
         ("i2c0", 0x40, 50e-6, 211.7),
         ("i2c1", 0x40, 100e-6, -3.0),
@@ -59,7 +59,7 @@ def test_each_chip_measures_what_its_reads_say():
     ):
         raw(chips["i2c"][bus], address, 0x07)
         measured = raw(chips["i2c"][bus], address, 0x04) / 16 * 312.5e-9 / ohm
-        assert measured == pytest.approx(amps, abs=3 * 312.5e-9 / ohm)
+        assert measured == pytest.approx(amps, abs=2.6 * max(312.5e-9 / ohm, 0.001))
     assert raw(chips["i2c"]["i2c0"], 0x48, 0x00, 2) / 128 == pytest.approx(27.3, abs=0.03)
     assert raw(chips["i2c"]["i2c0"], 0x49, 0x00, 2) / 128 == pytest.approx(44.0, abs=0.03)
 

@@ -1,7 +1,10 @@
 """The I2C chips, asked with raw register numbers as any other driver would."""
 
+from array import array
+
 import pytest
 
+from rack.drivers import ina228
 from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.tmp117 import Tmp117
@@ -43,7 +46,7 @@ def test_ina228_wakes_up_as_the_datasheet_says():
 def test_ina228_bus_voltage(volts):
     rig = Rig(volts=volts)
     readings = {rig.vbus() for _ in range(50)}
-    assert all(abs(v - volts) <= 2.6 * 195.3125e-6 for v in readings)
+    assert all(abs(v - volts) <= 12.6 * 195.3125e-6 for v in readings)
     assert len(readings) >= 3, "it has noise"
     assert rig.read(0x40, 0x05, 3) & 0xF == 0
 
@@ -55,9 +58,39 @@ def test_ina228_current_for_the_calibration_written_to_it(amps, config, factor):
     lsb_a = 500 / 2**19
     rig.write(0x40, 0x00, config)
     rig.write(0x40, 0x02, round(13107.2e6 * lsb_a * 50e-6 * factor))
-    step_a = 312.5e-9 / factor / 50e-6
+    step_a = max(312.5e-9 / factor / 50e-6, 0.001)
     assert abs(rig.current(lsb_a) - amps) <= 2.6 * step_a + lsb_a
     assert abs(rig.current(lsb_a) - amps) <= 2.6 * step_a + lsb_a
+
+
+@pytest.mark.parametrize(("shunt_uohm", "max_ma"), [(50, 500000), (500, 80000), (10000, 4000), (1, 1000000)])
+@pytest.mark.parametrize("volts", [47.9, 50.9, 51.0])
+def test_a_live_reading_moves_in_whole_units_while_the_plant_stands_still(shunt_uohm, max_ma, volts):
+    """Otherwise a steady rack would look like a frozen sensor."""
+    chip = Ina228(lambda: volts, lambda: max_ma / 2000, shunt_uohm, 7)
+    bus = I2cFabric()
+    bus.attach(0x40, chip)
+    driver = driver_of(bus, shunt_uohm, max_ma)
+    values = array("i", [0, 0, 0])
+    for field in (0, 1):
+        same = longest = 0
+        last = None
+        for _ in range(1000):
+            driver.read(values)
+            same = same + 1 if values[field] == last else 0
+            last = values[field]
+            longest = max(longest, same)
+        assert longest < 20, "50 samples in a row are called frozen in the example site"
+    chip.fault = "freeze"
+    driver.read(values)
+    before = list(values)
+    for _ in range(60):
+        driver.read(values)
+        assert list(values) == before
+
+
+def driver_of(bus, shunt_uohm, max_ma):
+    return ina228.Ina228(bus, 0x40, {"shunt_uohm": shunt_uohm, "max_ma": max_ma})
 
 
 def test_ina228_clips_a_shunt_voltage_beyond_the_range_and_reports_overflow():
@@ -93,7 +126,7 @@ def test_identity_and_measurements_cannot_be_written():
     for register in (0x05, 0x07, 0x3E, 0x3F):
         rig.write(0x40, register, 0x1234)
     assert rig.read(0x40, 0x3E, 2) == 0x5449
-    assert abs(rig.vbus() - 51.0) < 0.001
+    assert abs(rig.vbus() - 51.0) < 0.003
 
 
 @pytest.mark.parametrize("celsius", [-40.0, -0.1, 0.0, 25.0, 63.21, 149.0])
@@ -125,7 +158,7 @@ def test_frozen_chips_repeat_themselves_to_the_bit():
     rig.volts, rig.amps, rig.celsius = 47.0, 10.0, 60.0
     assert all((rig.vbus(), rig.current(1), rig.read(0x48, 0, 2)) == before for _ in range(20))
     rig.shunt.fault = rig.warm.fault = ""
-    assert abs(rig.vbus() - 47.0) < 0.001
+    assert abs(rig.vbus() - 47.0) < 0.003
 
 
 def test_dropped_chips_and_empty_addresses_do_not_acknowledge():
@@ -157,7 +190,7 @@ def test_drift_scales_the_shunt_but_not_the_voltage():
     rig.shunt.drift_pm = rig.warm.drift_pm = 50
     lsb_a = 1 / (13107.2e6 * 50e-6 / 0x1000)
     assert abs(rig.current(lsb_a) - 210.0) < 0.1
-    assert abs(rig.vbus() - 51.0) < 0.001
+    assert abs(rig.vbus() - 51.0) < 0.003
     assert abs(rig.read(0x48, 0x00, 2) / 128 - 31.5) < 0.05
 
 

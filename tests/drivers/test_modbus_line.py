@@ -159,10 +159,11 @@ def test_a_late_answer_is_never_taken_for_the_current_one(late_ms, room):
     line = Line(port, 19200, sink)
     field = {"name": "time", "register": 0, "type": "u16", "low": 0, "high": 65535}
     block = {"start": 0, "count": room, "every": 1}
-    line.add(
-        9, RegisterMap({"name": "m", "function": 3, "answer_ms": 50, "blocks": [block], "fields": [field]}), 1000,
-        [("time", 0)],
-    )  # fmt: skip
+    data = {
+        "schema": "wattbit-register-map-1", "name": "m", "function": 3, "answer_ms": 50,
+        "blocks": [block], "fields": [field],
+    }  # fmt: skip
+    line.add(9, RegisterMap(data), 1000, [("time", 0)])
     line.start(0)
     now = run_line(line, port, 0, 3000)
     good = sink.puts[0]

@@ -11,6 +11,7 @@ from rack.drivers import modbus_poll
 from rack.drivers.register_map import BAD, RegisterMap
 
 BASE = {
+    "schema": "wattbit-register-map-1",
     "name": "probe",
     "function": 3,
     "answer_ms": 50,
@@ -81,6 +82,7 @@ def test_wide_numbers_stay_in_31_bits(high, low):
     ("path", "value", "says"),
     [
         (("function",), 6, "probe: function 6: allowed is 3 .. 4"),
+        (("schema",), "wattbit-register-map-2", "probe: schema 'wattbit-register-map-2'"),
         (("function",), None, "probe: function must be given as int"),
         (("blocks", 1, "count"), 0, "count 0"),
         (("blocks", 0, "start"), 70000, "start 70000"),

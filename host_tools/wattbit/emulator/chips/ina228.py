@@ -12,6 +12,10 @@ CURRENT = 0x07
 DIAG_ALRT = 0x0B
 WRITABLE = (0x00, 0x01, 0x02, 0x03, 0x0B)
 VBUS_LSB_V = 195.3125e-6
+# Ripple that the chip's averaging leaves, as steps per unit of noise (choices): +-1.2 and +-2.3 mV on the bus, and at
+# least 1 mA in the shunt, so that a live reading moves in whole mV and mA and a frozen one does not.
+BUS_RIPPLE = 6
+SHUNT_RIPPLE_A = 0.001
 MATHOF = 0x0200
 CNVRF = 0x0002
 
@@ -37,6 +41,12 @@ class Ina228:
         self._words = dict(RESET)
         self._raw = {VSHUNT: 0, VBUS: 0, CURRENT: 0}
         self._overflow = False
+        self._set_range(0)
+
+    def _set_range(self, config: int) -> None:
+        """Volts per VSHUNT step, and the ripple in steps."""
+        self._step_v = 78.125e-9 if config & 0x0010 else 312.5e-9
+        self._ripple = max(1, int(SHUNT_RIPPLE_A * self._shunt_ohm / self._step_v + 0.5))
 
     def read(self, register: int, buf: bytearray) -> None:
         """Fill `buf`, most significant byte first; registers that do not exist read 0."""
@@ -61,6 +71,8 @@ class Ina228:
             self._words[DIAG_ALRT] = value & 0xF000 | 0x0001
         else:
             self._words[register] = value
+            if register == 0x00:
+                self._set_range(value)
 
     def _word(self, register: int) -> int:
         if register in IDENTITY:
@@ -88,7 +100,7 @@ class Ina228:
         volts = self._volts()
         if self.fault == "drift" and not self._shunt_ohm:
             volts *= 1 + self.drift_pm / 1000
-        raw = int(volts / VBUS_LSB_V + 0.5) + self._noise.lsb()
+        raw = int(volts / VBUS_LSB_V + 0.5) + BUS_RIPPLE * self._noise.step()
         return min(max(raw, 0), 0x7FFFF)
 
     def _convert_shunt(self) -> None:
@@ -96,8 +108,7 @@ class Ina228:
         volts = self._amps() * self._shunt_ohm
         if self.fault == "drift":
             volts *= 1 + self.drift_pm / 1000
-        step = 78.125e-9 if self._words[0x00] & 0x0010 else 312.5e-9
-        raw = int(volts / step + 524288.5) - 524288 + self._noise.lsb()
+        raw = int(volts / self._step_v + 524288.5) - 524288 + self._ripple * self._noise.step()
         raw = min(max(raw, -0x80000), 0x7FFFF)
         cal = self._words[0x02] & 0x7FFF
         current = raw * 4096 // cal if cal else 0

@@ -12,6 +12,6 @@ class Noise:
         self._x = (self._x * 25173 + 13849) & 0xFFFF
         return self._x
 
-    def lsb(self) -> int:
-        """-2, -1, +1 or +2: never 0, as in a real converter below its noise floor."""
+    def step(self) -> int:
+        """-2, -1, +1 or +2: never 0, as a converter moves below its noise floor."""
         return (-2, -1, 1, 2)[self.next16() >> 14]

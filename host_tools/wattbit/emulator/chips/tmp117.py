@@ -51,5 +51,5 @@ class Tmp117:
             celsius = self._celsius()
             if self.fault == "drift":
                 celsius *= 1 + self.drift_pm / 1000
-            raw = int(celsius * 128 + 32768.5) - 32768 + self._noise.lsb()
+            raw = int(celsius * 128 + 32768.5) - 32768 + self._noise.step()
             self._words[RESULT] = min(max(raw, -32768), 32767) & 0xFFFF
