@@ -11,6 +11,7 @@ PIP := $(PY) -m pip install --quiet --require-hashes --only-binary :all:
 MYPY_DEVICE := $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
 # what runs in the desktop rack's VM beside the firmware
 IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py vm_main.py clock.py keyboard.py recorder.py)
+PACKAGES := .venv/.packages
 STAMP := .venv/.ready
 LOCK := requirements.lock
 
@@ -32,11 +33,11 @@ help: ## this text
 
 # A .venv that was moved or copied points at its old place: the stamp keeps the place, and a difference remakes it.
 ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
-$(STAMP): FORCE
+$(PACKAGES): FORCE
 endif
 FORCE:
 
-$(STAMP): $(LOCK) pyproject.toml
+$(PACKAGES): $(LOCK)
 	@rm -f $(STAMP)
 	@"$(PYTHON)" host_tools/setup/check_python.py
 	@echo "setup: installing the locked packages into .venv (about a minute)"
@@ -44,6 +45,9 @@ $(STAMP): $(LOCK) pyproject.toml
 	@$(PY) host_tools/setup/split_lock.py $(LOCK) .venv/lock
 	@$(PIP) -r .venv/lock/host.txt
 	@for port in rp2 esp32 unix; do $(PIP) --no-deps --target .venv/typings/$$port -r .venv/lock/$$port.txt || exit 1; done
+	@touch $(PACKAGES)
+
+$(STAMP): $(PACKAGES) pyproject.toml
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@pwd -P > $(STAMP)
 	@echo "setup: ready"
