@@ -132,6 +132,17 @@ def test_silence_is_exit_3_and_says_what_was_tried():
         assert said in done.stderr
 
 
+def test_a_device_that_cannot_use_its_configuration_is_heard():
+    def complain(connection: socket.socket) -> None:
+        connection.sendall(b"# configuration: limit: trip is missing\r\n")
+        silent(connection)
+
+    with server(complain) as address:
+        done = monitor("--socket", address, "--timeout", "0.6")
+    assert done.returncode == 3
+    assert "The device says: configuration: limit: trip is missing" in done.stderr
+
+
 def test_a_device_that_goes_away_is_exit_3():
     with server(lambda connection: connection.close()) as address:
         done = monitor("--socket", address)

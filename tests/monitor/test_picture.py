@@ -100,6 +100,12 @@ def test_broken_lines_are_counted_and_passed_over():
     assert [m.kind for m in decoder.feed(b"\n" + reported(outage()))][:1] == ["event"]
 
 
+def test_what_the_device_says_for_people_is_shown():
+    picture = picture_of(b"# task modbus: ended\r\n" * 3 + reported(outage()))
+    assert list(picture.notes) == ["task modbus: ended"]
+    assert drawn(picture).count("task modbus: ended") == 1
+
+
 def test_after_a_restart_old_loads_are_gone():
     rig = outage()
     picture = picture_of(reported(rig))

@@ -122,5 +122,7 @@ def _link_line(picture: Picture, link: str) -> str:
 
 
 def _print_json(message: Message) -> None:
-    if message.kind != "reply":
+    if message.kind == "note":
+        print(json.dumps({"kind": "note", "text": message.body}), flush=True)
+    elif message.kind != "reply":
         print(json.dumps({"kind": message.kind, **message.body}), flush=True)

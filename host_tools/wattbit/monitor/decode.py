@@ -14,7 +14,7 @@ LONGEST_LINE = 8192
 
 @dataclass
 class Message:
-    """One line: kind "state", "event" or "reply"; body: its JSON; status of a reply."""
+    """One line: kind "state", "event", "reply" or "note"; body: its JSON, or a note's text; status of a reply."""
 
     kind: str
     body: Any = None
@@ -55,6 +55,8 @@ class Decoder:
             return Message("state", self._checked(_object(rest)))
         if word == "#Event":
             return Message("event", _object(rest))
+        if word == "#":
+            return Message("note", rest)
         if word.startswith(":") and len(word) == 3:
             return Message("reply", json.loads(rest) if rest else None, int(word[1:], 16))
         raise ValueError(word)

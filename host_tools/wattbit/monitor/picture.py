@@ -8,6 +8,7 @@ from wattbit.monitor.decode import Message
 
 WHOLE = ("Device", "Rack", "Loads", "Limits")
 EVENTS_KEPT = 12
+NOTES_KEPT = 5
 STALE_S = 5.0  # several state periods of the default 1 s
 LOST_S = 30.0
 
@@ -18,6 +19,7 @@ class Picture:
 
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: deque[dict] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
+    notes: deque[str] = field(default_factory=lambda: deque(maxlen=NOTES_KEPT))
     heard_s: float | None = None
     state_s: float | None = None
     reports: int = 0  # how many state reports have begun
@@ -27,6 +29,9 @@ class Picture:
         self.heard_s = now_s
         if message.kind == "event":
             self.events.append(message.body)
+        elif message.kind == "note":
+            if message.body not in self.notes:
+                self.notes.append(message.body)
         elif message.kind == "state":
             self.state_s = now_s
             self.reports += "Device" in message.body

@@ -54,6 +54,8 @@ def _head(picture: Picture, name: str, now_s: float) -> Text:
         text.append(f" for {span(picture.value('Source', 'rOutage_s'))}", "yellow")
     if picture.value("Device", "rSafeMode"):
         text.append("  SAFE MODE: outputs keep their fail state", "bold red")
+    for note in picture.notes:
+        text.append(f"\n {note}", "red")
     return text
 
 

@@ -65,4 +65,5 @@ class Watch:
             f"{self.link.name}: {heard} within {timeout_s:g} s. Tried: listened for #State and #Event lines, sent "
             f"!Actions/xReport {self._asked} time(s), {self._decoder.ignored} line(s) of something else ignored. "
             "Is it the right port, is the firmware running, is another program reading it?"
+            + "".join(f"\nThe device says: {note}" for note in self.picture.notes)
         )
