@@ -42,6 +42,16 @@ def good_frame():
     return bytes(device.answer(device._close(request)))
 
 
+@pytest.mark.parametrize("count", [0, 4, 8, 9, 11, 12, 255])
+def test_a_byte_count_that_does_not_fit_is_noticed(count):
+    broken = bytearray(FRAME)
+    broken[2] = count
+    master, port = scripted(setup()[2]._close(broken))
+    state, now = poll(master, port, 0)
+    assert (state, master.error) == (modbus.FAILED, modbus_frame.LENGTH)
+    assert heals(master, port, now)
+
+
 class Scripted:
     """A device that answers with the bytes it is given, once; then it is a good one."""
 

@@ -148,23 +148,28 @@ class FreshOnly(Sink):
         Sink.put(self, slot, value, now_ms)
 
 
-@pytest.mark.parametrize("room", [1, 30])
-@pytest.mark.parametrize("late_ms", [60, 100, 500, 900, 950, 1000, 1050, 1900, 2000, 2050, 2900])
-def test_a_late_answer_is_never_taken_for_the_current_one(late_ms, room):
+def clock_line(room):
+    """A line with one clock whose request may grow within `room` registers; (line, port, sink, device)."""
     wire = ModbusLine(19200)
     port = Port(wire)
     device = Clock(port)
     wire.attach(9, device)
     sink = FreshOnly(1)
     line = Line(port, 19200, sink)
-    field = {"name": "time", "register": 0, "type": "u16", "low": 0, "high": 65535}
-    block = {"start": 0, "count": room, "every": 1}
     data = {
         "schema": "wattbit-register-map-1", "name": "m", "function": 3, "answer_ms": 50,
-        "blocks": [block], "fields": [field],
+        "blocks": [{"start": 0, "count": room, "every": 1}],
+        "fields": [{"name": "time", "register": 0, "type": "u16", "low": 0, "high": 65535}],
     }  # fmt: skip
     line.add(9, RegisterMap(data), 1000, [("time", 0)])
     line.start(0)
+    return line, port, sink, device
+
+
+@pytest.mark.parametrize("room", [1, 30])
+@pytest.mark.parametrize("late_ms", [60, 100, 500, 900, 950, 1000, 1050, 1900, 2000, 2050, 2900])
+def test_an_answer_that_is_late_once_is_never_taken_for_the_next(late_ms, room):
+    line, port, sink, device = clock_line(room)
     now = run_line(line, port, 0, 3000)
     good = sink.puts[0]
     assert good >= 2
@@ -176,6 +181,23 @@ def test_a_late_answer_is_never_taken_for_the_current_one(late_ms, room):
         now = run_line(line, port, now, now + 9000)
     assert sink.fails[0] >= 6
     assert sink.puts[0] >= good + 30
+
+
+@pytest.mark.parametrize("room", [1, 30])
+@pytest.mark.parametrize("late_ms", [980, 992, 1000, 1010, 1020, 1030, 1045, 1990, 2010, 2030, 2900])
+def test_answers_that_are_always_one_request_behind_are_never_taken(late_ms, room):
+    """Each answer arrives just when the next one is expected: right unit, function and CRC."""
+    line, port, sink, device = clock_line(room)
+    now = run_line(line, port, 0, 3000)
+    good = sink.puts[0]
+    device.late_us = late_ms * 1000
+    device.fault = "late"
+    now = run_line(line, port, now, now + 25000)
+    assert sink.puts[0] <= good + 1
+    assert sink.fails[0] >= 5
+    device.fault = ""
+    run_line(line, port, now, now + 40000)
+    assert sink.puts[0] >= good + 5
 
 
 @pytest.mark.parametrize("fault", ["crc", "wrong_unit", "wrong_function", "short", "long", "junk", "exception"])
