@@ -101,6 +101,7 @@ def test_more_than_was_asked_for_is_no_answer(extra):
     master, port = scripted(FRAME + extra)
     state, now = poll(master, port, 0)
     assert state == modbus.FAILED
+    assert now < 220, "a talker without end is given up after one longest frame"
     _, now = poll(master, port, now)  # the tail of a very long one may spoil this one too
     assert heals(master, port, now + 1000)
 
@@ -191,7 +192,7 @@ def test_junk_before_the_request_is_flushed(junk):
 
 
 @pytest.mark.parametrize("junk", [b"\x00", b"\xfe\x01", bytes(12), FRAME[:9]])
-def test_noise_between_request_and_answer_costs_at_most_this_poll(junk):
+def test_noise_between_request_and_answer_is_passed_over(junk):
     master, port, _ = setup()
     port.line.turnaround_us = 20000
     port.now_us = 1000000
@@ -200,8 +201,8 @@ def test_noise_between_request_and_answer_costs_at_most_this_poll(junk):
     assert port.requests == 1
     port.line.inject(junk, 1006000)
     state, now = finish(master, port, 1001)
-    if state == modbus.DONE:
-        assert tuple(master.register(k) for k in range(5)) == VALUES
+    assert state == modbus.DONE
+    assert tuple(master.register(k) for k in range(5)) == VALUES
     assert heals(master, port, now)
 
 

@@ -244,6 +244,14 @@ def test_a_jumping_clock_and_a_stall_only_cost_polls(root):
     assert sum(sink.fails) <= 42
 
 
+def test_after_a_long_stall_nothing_is_made_up_for(root):
+    line, port, _, _, _ = shelf(root)
+    now = run_line(line, port, 0, 3000)
+    requests = port.requests
+    run_line(line, port, now + 10000, now + 12000)
+    assert port.requests - requests <= 3 * 12
+
+
 def test_over_the_end_of_the_tick(root):
     line, port, sink, _, _ = shelf(root)
     start = 0x3FFFFFFF - 5000
