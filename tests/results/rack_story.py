@@ -44,6 +44,9 @@ LOADS = [
     load("pump", 0, 1, 250, hold=True),
 ]
 
+LADDER = "energy left is needed for the run time promised to more critical tiers"
+LOW = "bus-low: bus_mv is 46512 mV, limit: not below 46800 mV"
+
 
 class Story:
     """The facts of a run; `write` puts them into the three files of a run directory."""
@@ -76,6 +79,11 @@ class Story:
         """An output changes, and the controller says why in the same cycle."""
         self.switches.append((round(t_s * 1000), self.names.index(output), on))
         self.say(t_s, kind, output=output, rule=rule, cause=cause, **numbers)
+
+    def shed(self, t_s, output, reading, limit, **words):
+        """A shed by the ladder, in the firmware's own kind of sentence."""
+        cause = f"{output} switched off: {LADDER}: usable energy {reading} J, still needed {limit} J"
+        self.switch(t_s, output, 0, "shed", "ladder", cause, reading=reading, limit=limit, **words)
 
     def say(self, t_s, kind, **words):
         boot_ms = max(t for t, _ in self.boots if t <= t_s * 1000)
@@ -160,13 +168,12 @@ class Story:
 def evening(**options):
     """Twenty minutes: an outage with a hiccup of the grid and a reboot in it, and one that never ends."""
     story = Story(**options)
-    ladder = "energy left is needed for the run time promised to more critical tiers"
     story.outage(120, 200)
     story.outage(200.5, 420, silent=True)
-    story.switch(141, "batch-a", 0, "shed", "ladder", ladder, tier=3, reading=212, limit=240)
+    story.shed(141, "batch-a", 212, 240, tier=3)
     story.say(150, "ladder", rule="ladder", cause="tier 2 can be served for 85 s", tier=2, reading=85, limit=90)
-    story.switch(180, "train-b", 0, "shed", "ladder", ladder, reading=180, limit=240)
-    story.switch(215, "train-a", 0, "shed", "ladder", ladder, tier=2, reading=199, limit=240)
+    story.shed(180, "train-b", 180, 240)
+    story.shed(215, "train-a", 199, 240, tier=2)
     story.raw(b'#Event {"s": 299, "ms": 4')
     story.reboot(300, "watchdog")
     story.raw(b'#State {"bus_mv": 48000}\r\n:85 [1, 2]\r\n')
@@ -174,10 +181,13 @@ def evening(**options):
         story.switch(t_s, name, 1, "restore", "none", "charge, supply and headroom allow it", reading=520, limit=400)
     story.raw(b'#Event \xff\xfe noise\r\n#Event {"s": 1, "ms": 2, "kind": "party"}\r\n#Evnt {\r\n')
     story.outage(700, None)
-    story.switch(722.5, "infer-b", 0, "trip", "bus-low", "bus below 46.8 V", tier=1, reading=46512, limit=46800)
+    story.say(722.4, "trip", rule="bus-low", cause=LOW, reading=46512, limit=46800)
+    story.switch(
+        722.5, "infer-b", 0, "shed", "bus-low", f"infer-b switched off: {LOW}", tier=1, reading=46512, limit=46800
+    )
     story.dips[722400] = 46512
     story.say(724, "futility", rule="bus-low", cause="two sheds did not raise the bus; no more are tried", reading=12)
-    story.switch(730, "batch-a", 0, "shed", "ladder", ladder, reading=100, limit=240)
+    story.shed(730, "batch-a", 100, 240)
     story.say(800, "fault", output="infer-b", rule="lockout", cause="failed to stay on three times", reading=3, limit=3)
     story.say(801, "refuse", rule="none", cause="sReserve_pm 9999 is above 900")
     story.say(802, "clear", rule="bus-low", cause="bus above 47.3 V", reading=47400, limit=47300)

@@ -117,12 +117,15 @@ def test_the_pointer_shows_the_values_below_it(made, wide):
 
 
 def test_a_lost_output_says_why_on_hover(wide):
-    assert wide["segTip"] == "infer-b: bus-low\nbus below 46.8 V\nfrom 0:12:02.5, still off at the end"
+    assert (
+        wide["segTip"]
+        == "infer-b: bus-low\nbus_mv is 46512 mV, limit: not below 46800 mV\nfrom 0:12:02.5, still off at the end"
+    )
     assert wide["left"] is True
 
 
 def test_an_event_says_what_it_is_on_focus(wide):
-    assert wide["focusTip"].startswith("0:02:21.0 shed batch-a ladder: energy left is needed")
+    assert wide["focusTip"].startswith("0:02:21.0 shed ladder: batch-a switched off: energy left is needed")
 
 
 def test_arrow_keys_move_through_time(wide):

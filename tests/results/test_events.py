@@ -35,7 +35,8 @@ def test_every_event_is_there_in_order(made):
         (485000, "restore", "train-a"),
         (489000, "restore", "train-b"),
         (493000, "restore", "batch-a"),
-        (722500, "trip", "infer-b"),
+        (722400, "trip", None),
+        (722500, "shed", "infer-b"),
         (724000, "futility", None),
         (730000, "shed", "batch-a"),
         (800000, "fault", "infer-b"),
@@ -53,12 +54,13 @@ def test_fields_are_those_of_the_report_and_nothing_else(made):
         "output": "batch-a",
         "tier": 3,
         "rule": "ladder",
-        "cause": "energy left is needed for the run time promised to more critical tiers",
+        "cause": "batch-a switched off: energy left is needed for the run time promised to more critical tiers: "
+        "usable energy 212 J, still needed 240 J",
         "reading": 212,
         "limit": 240,
     }
     assert all(list(row) == [key for key in KEYS if key in row] for row in rows)
-    assert "output" not in rows[2] and rows[10]["reading"] == 12 and "limit" not in rows[10]
+    assert "output" not in rows[2] and rows[11]["reading"] == 12 and "limit" not in rows[11]
 
 
 def test_tier_comes_from_the_site_where_the_event_does_not_say_it(made):

@@ -86,7 +86,10 @@ def test_lanes_show_every_loss_with_its_rule(page):
     ]
     trip = view(page, 2).one(data_lane="infer-b").one(data_state="off")
     assert (trip.attrs["data-family"], trip.attrs["tabindex"]) == ("limit", "0")
-    assert trip.attrs["data-tip"] == "infer-b: bus-low\nbus below 46.8 V\nfrom 0:12:02.5, still off at the end"
+    assert (
+        trip.attrs["data-tip"]
+        == "infer-b: bus-low\nbus_mv is 46512 mV, limit: not below 46800 mV\nfrom 0:12:02.5, still off at the end"
+    )
     assert [s.attrs["data-state"] for s in view(page, 1).one(data_lane="core").all(data_state=...)] == ["on"]
 
 
@@ -98,10 +101,11 @@ def test_outages_are_shaded_at_their_time(page):
 
 def test_events_and_scenario_marks_say_what_happened(page):
     said = view(page, 0).one(data_strip="events")
-    assert said.attrs["data-count"] == "15"
-    assert sum(int(mark.attrs["data-count"]) for mark in said.all(data_kind=...)) == 15
+    assert said.attrs["data-count"] == "16"
+    assert sum(int(mark.attrs["data-count"]) for mark in said.all(data_kind=...)) == 16
     tips = "\n".join(mark.attrs["data-tip"] for mark in said.all(data_tip=...))
-    assert "0:02:21.0  shed batch-a ladder: energy left is needed" in tips and "(212, limit 240)" in tips
+    assert "0:02:21.0  shed ladder: batch-a switched off: energy left is needed" in tips
+    assert "futility bus-low: two sheds did not raise the bus; no more are tried (12, limit 0)" in tips
     did = view(page, 0).one(data_strip="scenario")
     assert [mark.attrs["data-tip"].split("  ")[1].split("\n")[0] for mark in did.all(data_tip=...)] == [
         "grid fail",
@@ -124,7 +128,7 @@ def test_the_header_tells_the_story(made, page):
     served = tree.one("table", data_table="served")
     assert [td.attrs["data-kept"] for td in served.one(data_tier="1").all(data_kept=...)] == ["kept", "broken"]
     assert [li.attrs["data-pass"] for li in tree.one(data_table="expect").all("li")] == ["true", "false"]
-    assert len(tree.one("table", data_table="events").all("tr")) == 1 + 15
+    assert len(tree.one("table", data_table="events").all("tr")) == 1 + 16
 
 
 def test_columns_for_the_pointer_are_those_of_the_curves(made, page):

@@ -44,7 +44,7 @@ def test_what_was_run(made):
 
 def test_figures(made):
     _, rows, _, summary = made
-    assert (summary["sheds"], summary["restores"], summary["boots"], summary["cycles"]) == (4, 3, 2, 12000)
+    assert (summary["sheds"], summary["restores"], summary["boots"], summary["cycles"]) == (5, 3, 2, 12000)
     assert summary["events"] == {
         "clear": 1,
         "fault": 1,
@@ -53,7 +53,7 @@ def test_figures(made):
         "reboot": 2,
         "refuse": 1,
         "restore": 3,
-        "shed": 4,
+        "shed": 5,
         "trip": 1,
     }
     assert summary["bus_min_mv"] == min(row[2] for row in rows) - 15  # the world saw between the rows
@@ -111,7 +111,7 @@ def test_every_loss_of_power_has_its_reason(made):
         ("infer-b", 1, 722500, None, "bus-low"),
         ("batch-a", 3, 730000, None, "ladder"),
     ]
-    assert summary["offs"][4]["cause"] == "bus below 46.8 V"
+    assert summary["offs"][4]["cause"] == "infer-b switched off: bus-low: bus_mv is 46512 mV, limit: not below 46800 mV"
 
 
 def test_a_loss_of_power_that_no_event_explains_says_so(run_dir):

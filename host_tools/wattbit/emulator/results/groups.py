@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from . import words
+
 
 @dataclass
 class Group:
-    """Outputs of one tier that lost power for one rule in one outage (`outage` 0: while the grid was there)."""
+    """Outputs of one rank that lost power for one rule in one outage (`outage` 0: while the grid was there).
+
+    rank: the tier, or "held" for cooling and control power; cause: the gist of the first one's.
+    """
 
     outage: int
-    tier: int
+    rank: str
     rule: str
     cause: str
     outputs: list[str]
@@ -23,22 +28,38 @@ class Group:
     still_off: int
     first_told: bool = True  # the first group with this cause: others need not repeat it
 
+    def how_long(self) -> str:
+        """For how long they were off, and whether they still were at the end."""
+        text = words.span(self.least_s, self.most_s)
+        if not self.still_off:
+            return text
+        return f"{text}, still off" if self.still_off == self.times else f"{text}, {self.still_off} still off"
+
 
 def make(summary: dict[str, Any]) -> list[Group]:
     """Groups in order of their first loss."""
-    found: dict[tuple[int, int, str], Group] = {}
+    found: dict[tuple[int, str, str], Group] = {}
     told: set[str] = set()
     for off in summary["offs"]:
-        key = (outage_of(summary, off["start_ms"]), off["tier"], off["rule"])
+        rank = "held" if off["held"] else str(off["tier"])
+        key = (outage_of(summary, off["start_ms"]), rank, off["rule"])
         end_ms = summary["duration_ms"] if off["end_ms"] is None else off["end_ms"]
         off_s = (end_ms - off["start_ms"]) / 1000
         if key not in found:
-            found[key] = Group(*key, off["cause"], [], 0, off["start_ms"], off["start_ms"], off_s, off_s, 0)
+            cause = words.gist(off["cause"], off["output"], off["rule"])
+            found[key] = Group(*key, cause, [], 0, off["start_ms"], off["start_ms"], off_s, off_s, 0)
         _add(found[key], off, off_s)
-    for group in found.values():
+    ordered = sorted(found.values(), key=_story)
+    for group in ordered:
         group.first_told = group.cause not in told
         told.add(group.cause)
-    return list(found.values())
+    return ordered
+
+
+def _story(group: Group) -> tuple[int, bool, int]:
+    """By time; at the same moment the least critical first, what is held last."""
+    held = group.rank == "held"
+    return group.first_ms, held, 0 if held else -int(group.rank)
 
 
 def _add(group: Group, off: dict[str, Any], off_s: float) -> None:
@@ -65,6 +86,8 @@ def verdict(summary: dict[str, Any]) -> tuple[bool, str]:
     missed = sum(not check["pass"] for check in checks)
     if not checks:
         return True, "No expectations stated"
+    if missed == len(checks) == 1:
+        return False, "The expectation was missed"
     if missed:
         return False, f"{missed} of {len(checks)} expectations missed"
     return True, "The expectation is met" if len(checks) == 1 else f"All {len(checks)} expectations met"

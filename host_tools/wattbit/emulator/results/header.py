@@ -52,15 +52,14 @@ def _shed_row(group: groups.Group) -> str:
     when = words.clock(group.first_ms)
     if group.last_ms - group.first_ms >= 1000:
         when += f" to {words.clock(group.last_ms)}"
-    where = f"outage {group.outage}" if group.outage else "grid present"
-    long = words.span(group.least_s, group.most_s) + (", still off" if group.still_off else "")
+    where = f"outage {group.outage}" if group.outage else "on grid"
     why = escape(group.cause) if group.first_told else ""
     chip = f'<i class="chip" data-family="{lanes.family(group.rule)}"></i>'
     return (
         f'<tr data-rule="{escape(group.rule)}"><td data-label="What">{_names(group.outputs)}</td>'
-        f'<td data-label="Tier" class="n">{group.tier}</td><td data-label="When">{when} <small>{where}</small></td>'
+        f'<td data-label="Tier" class="n">{group.rank}</td><td data-label="When">{when} <small>{where}</small></td>'
         f'<td data-label="Why">{chip}<b>{escape(group.rule)}</b> <small>{why}</small></td>'
-        f'<td data-label="For how long">{long}</td></tr>'
+        f'<td data-label="For how long">{group.how_long()}</td></tr>'
     )
 
 

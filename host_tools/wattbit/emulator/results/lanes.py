@@ -128,7 +128,8 @@ def _off(view: View, name: str, off: dict[str, Any]) -> str:
         length = "still off at the end"
     else:
         length = f"off for {words.duration((off['end_ms'] - off['start_ms']) / 1000)}"
-    tip = f"{name}: {off['rule']}\n{off['cause']}\nfrom {words.clock(off['start_ms'], True)}, {length}"
+    why = words.reason(off["cause"], name, off["rule"])
+    tip = f"{name}: {off['rule']}\n{why}\nfrom {words.clock(off['start_ms'], True)}, {length}"
     label = escape(tip.replace("\n", "; "))
     return (
         f'<i class="seg" data-state="off" data-rule="{escape(off["rule"])}" data-family="{family(off["rule"])}"'

@@ -20,6 +20,7 @@ class Off:
 
     output: str
     tier: int
+    held: bool
     start_ms: int
     end_ms: int | None
     kind: str
@@ -33,13 +34,14 @@ class Off:
 
 def find(timeline: Timeline, events: list[dict[str, Any]], world: World, site: dict[str, Any]) -> list[Off]:
     """All stays without power, by start time then site order."""
-    tiers = {load["name"]: load["tier"] for load in site["load"]}
+    loads = {load["name"]: load for load in site["load"]}
     why = _Reasons(timeline, events, world, site["site"]["cycle_ms"])
     found = []
     for output, start, end in _stays(timeline):
         kind, rule, cause = why.of(output, start)
         end_ms = None if end is None else timeline.t_ms[end]
-        found.append(Off(output, tiers.get(output, -1), timeline.t_ms[start], end_ms, kind, rule, cause))
+        load = loads[output]
+        found.append(Off(output, load["tier"], load["hold"], timeline.t_ms[start], end_ms, kind, rule, cause))
     place = {name: i for i, name in enumerate(timeline.outputs)}
     return sorted(found, key=lambda off: (off.start_ms, place[off.output]))
 

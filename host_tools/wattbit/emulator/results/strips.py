@@ -29,11 +29,13 @@ def fired_text(row: dict[str, Any]) -> str:
 
 def event_text(row: dict[str, Any]) -> str:
     """An event of the controller in words."""
-    about = " ".join(str(row[key]) for key in ("output", "rule") if key in row)
-    text = f"{row['kind']} {about}".strip()
-    text += f": {row['cause']}" if row.get("cause") else ""
-    if "reading" in row and "limit" in row and (row["reading"] or row["limit"]):
-        text += f" ({row['reading']}, limit {row['limit']})"
+    cause = row.get("cause", "")
+    keys = ("rule",) if row.get("output") and row["output"] in cause else ("output", "rule")
+    about = " ".join(str(row[key]) for key in keys if key in row)
+    text = f"{row['kind']} {about}".strip() + (f": {cause}" if cause else "")
+    told = str(row.get("reading", "")) in cause and str(row.get("limit", "")) in cause
+    if not told and (row.get("reading") or row.get("limit")):
+        text += f" ({row.get('reading', 0)}, limit {row.get('limit', 0)})"
     return text
 
 

@@ -16,6 +16,7 @@ from . import groups, words
 
 MOST_LINES = 12
 NO_WRAP = {"no_wrap": True}
+RIGHT = {"justify": "right"}
 
 
 def render(summary: dict[str, Any], out: Path | None = None) -> RenderableType:
@@ -46,24 +47,31 @@ def _shed(summary: dict[str, Any]) -> RenderableType:
     found = groups.make(summary)
     if not found:
         return Text("Nothing lost power.", style="green")
-    table = _table(
-        "Lost power", ("what", {}), ("tier", {"justify": "right"}), ("when", NO_WRAP), ("why", {}), ("how long", {})
-    )
+    heads = (("what", {"min_width": 24}), ("tier", RIGHT), ("when", NO_WRAP), ("why", NO_WRAP), ("how long", {}))
+    table = _table("Lost power", *heads)
     for group in found[:MOST_LINES]:
         outage = f"outage {group.outage}" if group.outage else "on grid"
         when = f"{words.clock(group.first_ms)} [dim]{outage}[/]"
-        how_long = words.span(group.least_s, group.most_s) + (", still off" if group.still_off else "")
-        why = f"[bold]{escape(group.rule)}[/] {escape(group.cause) if group.first_told else ''}"
-        table.add_row(escape(words.names(group.outputs, 4)), str(group.tier), when, why, how_long)
+        names = escape(words.names(group.outputs, 4))
+        table.add_row(names, group.rank, when, f"[bold]{escape(group.rule)}[/]", group.how_long())
     if len(found) > MOST_LINES:
         table.add_row(f"[dim]and {len(found) - MOST_LINES} more lines: report.html[/]")
-    return table
+    return Stack(table, _causes(found[:MOST_LINES]))
+
+
+def _causes(found: list[groups.Group]) -> Text:
+    """Below the table, once each: what the rules mean, and what the limits read."""
+    text = Text()
+    for group in found:
+        if group.first_told and group.cause:
+            text.append(f" {group.rule}", style="bold").append(f": {group.cause}\n")
+    return text
 
 
 def _served(summary: dict[str, Any]) -> Table:
     numbered = list(enumerate(summary["outages"], 1))[:4]
-    heads = [(f"outage {n}: {words.duration(outage['length_s'])}", {"justify": "right"}) for n, outage in numbered]
-    table = _table("Promised, and got", ("tier", {}), ("promised", {"justify": "right"}), *heads)
+    heads = [(f"outage {n}: {words.duration(outage['length_s'])}", RIGHT) for n, outage in numbered]
+    table = _table("Promised, and got", ("tier", {}), ("promised", RIGHT), *heads)
     for tier, promised in summary["promised_s"].items():
         got = [_got(outage["tiers"][tier]) for _, outage in numbered]
         table.add_row(tier, words.promise(promised[0]), *got)

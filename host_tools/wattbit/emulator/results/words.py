@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ALIKE = 0.15  # lengths that differ by less than this share read as one
+SECONDS_MATTER_S = 600  # a range or a middle of lengths above this is told in minutes
 
 
 def clock(ms: float, exact: bool = False) -> str:
@@ -36,8 +37,13 @@ def span(least_s: float, most_s: float) -> str:
     if least == most:
         return least
     if most_s - least_s < ALIKE * most_s:
-        return f"about {duration((least_s + most_s) / 2)}"
-    return f"{least} to {most}"
+        return f"about {_rough((least_s + most_s) / 2)}"
+    return f"{_rough(least_s)} to {_rough(most_s)}"
+
+
+def _rough(s: float) -> str:
+    """A length whose seconds no longer matter goes without them."""
+    return duration(round(s / 60) * 60 if s >= SECONDS_MATTER_S else s)
 
 
 def volts(mv: float) -> str:
@@ -61,6 +67,17 @@ def names(items: list[str], most: int = 6) -> str:
     """Names with commas; a long list ends in how many more there are."""
     shown = ", ".join(items[:most])
     return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+
+
+def reason(cause: str, output: str, rule: str) -> str:
+    """A cause without the words that name the output and the rule: they stand beside it already."""
+    return cause.removeprefix(f"{output} switched off: ").removeprefix(f"{rule}: ")
+
+
+def gist(cause: str, output: str, rule: str) -> str:
+    """A cause as a table has room for it: a rule's meaning goes without its numbers, a limit keeps what it read."""
+    text = reason(cause, output, rule)
+    return text if f"{rule}: {text}" in cause else text.split(": ")[0]
 
 
 def count(n: int, one: str, many: str = "") -> str:
