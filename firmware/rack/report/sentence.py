@@ -5,8 +5,8 @@ from . import fields
 
 # rule -> (what the reading is, its unit, what the limit is); other rules have no numbers worth saying
 NUMBERS = {
-    causes.LADDER: ("usable energy", "J", "still needed"),
-    causes.RESERVE: ("usable energy", "J", "still needed"),
+    causes.LADDER: ("usable energy", "J", "promises still need"),
+    causes.RESERVE: ("usable energy", "J", "promises still need"),
     causes.SUPPLY: ("load", "W", "supplies can carry"),
     causes.FEEDER: ("load", "W", "feeder may deliver"),
     causes.DISCHARGE: ("load", "W", "battery may deliver"),
@@ -45,6 +45,8 @@ class Words:
     def _other(self, kind: int, name: str, rule: int, reading: int, limit: int) -> str:
         if kind == causes.K_CLEAR:
             return self._clear(rule, reading, limit)
+        if kind == causes.K_LADDER:
+            return "on battery: usable energy %d J, the promises to what is on need %d J" % (reading, limit)
         if kind == causes.K_FAULT and rule == causes.READBACK:
             return "%s was told to be %s and is %s" % (name, _word(LEVELS, limit), _word(LEVELS, reading))
         if kind == causes.K_FAULT:
@@ -72,7 +74,8 @@ class Words:
             return "%s: %s is %d%s, limit: not %s %d%s" % said
         if rule in NUMBERS:
             what, unit, bound = NUMBERS[rule]
-            return "%s: %s %d %s, %s %d %s" % (self._short(rule), what, reading, unit, bound, limit, unit)
+            margin = " and a margin" if unit == "J" and reading >= limit else ""
+            return "%s: %s %d %s, %s %d %s%s" % (self._short(rule), what, reading, unit, bound, limit, unit, margin)
         return self._short(rule)
 
     def _command(self, name: str, rule: int, reading: int, limit: int) -> str:
