@@ -47,7 +47,7 @@ def _shed(summary: dict[str, Any]) -> RenderableType:
     found = groups.make(summary)
     if not found:
         return Text("Nothing lost power.", style="green")
-    heads = (("what", {"min_width": 24}), ("tier", RIGHT), ("when", NO_WRAP), ("why", NO_WRAP), ("how long", {}))
+    heads = (("what", {"min_width": 19}), ("tier", RIGHT), ("when", NO_WRAP), ("why", NO_WRAP), ("how long", {}))
     table = _table("Lost power", *heads)
     for group in found[:MOST_LINES]:
         outage = f"outage {group.outage}" if group.outage else "on grid"
