@@ -155,6 +155,7 @@ LIMIT = (
     ("action", "enum", 0, ACTIONS, REQUIRED, "", "none, no_restore, shed (one load after another), open_all", "user"),
     ("safe_side", "enum", 0, SAFE_SIDES, REQUIRED, "", "what an unknown reading counts as: crossed, or hold what it "
      "was and restore nothing", "user"),
+    ("settle_ms", "int", 0, 3600000, 0, "ms", "wait for a shed to show in this quantity; 0 = shed.settle_ms", "user"),
     ("effect", "int", 0, 1000000, 0, "", "how far a shed must move the quantity towards clear; less is futile; 0 = "
      "not judged", "user"),
 )
