@@ -41,6 +41,11 @@ class Cycle:
         self._gate.apply(state)
         state.cycles = (state.cycles + 1) & ticks.MAX
 
+    def stamp(self, now_ms: int) -> None:
+        """Give the journal the time of something that happens between two passes."""
+        ms = self._state.uptime_ms + max(0, ticks.diff(now_ms, self._last_ms))
+        self._journal.set_time(self._state.uptime_s + ms // 1000, ms % 1000)
+
     def _keep_time(self, gap_ms: int) -> None:
         state = self._state
         if state.cycles and gap_ms > state.max_gap_ms:

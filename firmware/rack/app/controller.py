@@ -89,14 +89,14 @@ class Controller:
         }
 
     def _say_hello(self) -> None:
-        """The first event of every life, then one for each output that this start found off."""
-        rule = causes.WATCHDOG if hal.reset_cause() == "watchdog" else causes.BOOT
-        self.journal.put(
-            causes.K_REBOOT, causes.NO_OUTPUT, rule, RESET_CAUSES.index(hal.reset_cause()), self.memory.boot_id
-        )
+        """The first event of every life, then one for each output that this start has opened."""
+        cause = hal.reset_cause()
+        rule = causes.WATCHDOG if cause == "watchdog" else causes.BOOT
+        self.journal.put(causes.K_REBOOT, causes.NO_OUTPUT, rule, RESET_CAUSES.index(cause), self.memory.boot_id)
+        declared = "on_watchdog" if cause == "watchdog" else "on_reset"
         for i in range(self.loads.count):
-            if not self.loads.on[i]:
-                self.journal.put(causes.K_SHED, i, causes.BOOT, 0, 0)
+            if self.site["load"][i][declared] == "open":
+                self.journal.put(causes.K_SHED, i, rule, 0, 0)
 
     def refresh(self) -> None:
         """Figures that only reports need and that cost time to get."""

@@ -21,6 +21,7 @@ async def talk(rack: object, console: object, check_in: object) -> None:
         last_ms = now_ms
         n = console.receive_into(buf)
         if n:
+            rack.cycle.stamp(now_ms)
             rack.session.run(buf, n, console)
             _note_changes(rack)
         _report(rack, console)
@@ -32,6 +33,7 @@ async def housekeeping(rack: object, check_in: object) -> None:
     """Leases, memory and slow figures, once a second."""
     locked = 0
     while True:
+        rack.cycle.stamp(hal.ticks_ms())
         rack.operator.tick(CHORES_MS)
         now_locked = sum(rack.loads.locked) + sum(rack.loads.fault)
         if now_locked != locked or rack.operator.changed:

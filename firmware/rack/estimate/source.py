@@ -10,6 +10,7 @@ from ..model.image import Image
 from ..model.state import State
 
 NO_EVIDENCE = -1
+BELIEVED_MS = 400  # evidence this old changes the source: one wrong sample must not: choice
 UNKNOWN_AFTER_MS = 3000  # CHECKS B6: 3 polls or 3 s
 LONGEST_MS = 100000000
 
@@ -26,6 +27,7 @@ class SourceWatch:
         self._restore = site["restore"]
         self._outage_ms = 0
         self._blind_ms = 0
+        self._other_ms = 0
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
         """Update source, stable_ms and outage_s; an outage ends when the supply has been stable."""
@@ -43,8 +45,11 @@ class SourceWatch:
     def _follow(self, image: Image, state: State, dt_ms: int) -> None:
         evidence = self._judge(image)
         if evidence != NO_EVIDENCE:
-            state.source = evidence
             self._blind_ms = 0
+            self._other_ms = 0 if evidence == state.source else self._other_ms + dt_ms
+            if self._other_ms >= BELIEVED_MS or state.source == st.S_STARTING:
+                state.source = evidence
+                self._other_ms = 0
             return
         self._blind_ms = min(self._blind_ms + dt_ms, LONGEST_MS)
         if self._blind_ms >= UNKNOWN_AFTER_MS:

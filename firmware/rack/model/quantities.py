@@ -7,7 +7,7 @@ while charging (as ECHONET Lite 0xD3), negative while discharging.
 # How several sensors that measure the same quantity become one number.
 SOLE = 0  # one sensor only
 SUM = 1  # currents and powers of parallel devices; one bad member spoils the sum
-MEAN = 2  # charge of parallel modules; a missing module counts as empty
+MEAN = 2  # charge of parallel modules; not known while one is silent, until it is gone: then it counts as empty
 COUNT = 3  # healthy devices; a missing device counts as not healthy
 MAX = 4  # temperatures: the highest of those that can be believed
 MIN = 5  # voltages and health: the lowest of those that can be believed

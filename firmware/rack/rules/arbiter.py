@@ -32,7 +32,7 @@ class Arbiter:
         self.limits = Limits(site["limit"], state.limit_state)
         self.budgets = Budgets(site)
         self.ladder = Ladder(site["tier"])
-        self.futility = Futility(len(site["limit"]) + 1, state.futile, site["shed"])
+        self.futility = Futility(site["limit"], state.futile, site["shed"])
         self.restore = Restore(site["restore"], seed, self.ladder)
         self._retries = Retries(loads, site["restore"])
         self._failsafe = Failsafe(site["load"])

@@ -13,11 +13,16 @@ LONGEST_MS = 100000000
 
 
 class Futility:
-    """One judge per shedding rule; `futile` is shared with the state so that everyone can read it."""
+    """One judge per limit row, and a last one for budgets and ladder.
 
-    def __init__(self, count: int, futile: bytearray, shed: dict) -> None:
+    `futile` is shared with the state so that everyone can read it.
+    """
+
+    def __init__(self, rows: list, futile: bytearray, shed: dict) -> None:
+        count = len(rows) + 1
         self.futile = futile
         self._shed = shed
+        self._settle_ms = array("i", [r["settle_ms"] or shed["settle_ms"] for r in rows] + [shed["settle_ms"]])
         self._before = array("i", [0] * count)
         self._needed = array("i", [0] * count)
         self._wait_ms = array("i", [IDLE] * count)
@@ -38,7 +43,7 @@ class Futility:
         if self._wait_ms[row] == IDLE:
             return
         self._wait_ms[row] = min(self._wait_ms[row] + dt_ms, LONGEST_MS)
-        if self._wait_ms[row] < self._shed["settle_ms"]:
+        if self._wait_ms[row] < self._settle_ms[row]:
             return
         self._wait_ms[row] = IDLE
         if not known or self._moved(row, reading):

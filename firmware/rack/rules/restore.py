@@ -1,8 +1,8 @@
 """Brings loads back, most critical first, one at a time, and only when it will last.
 
 The charge must be enough for a second outage: the site's floor, and energy for the promises of all that
-is on and of the load itself. Strictly in order: while the first in the queue waits, nobody passes it, so a less critical load is
-never on while a more critical one is off because of a rule.
+is on and of the load itself. Strictly in order: while the first in the queue waits, nobody passes it, so
+a less critical load is never on while a more critical one is off because of a rule.
 """
 
 from ..model import causes as c

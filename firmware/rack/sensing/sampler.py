@@ -52,7 +52,8 @@ class Sampler:
         for slot in range(self._first[q], self._end[q]):
             how = slots.judge(slot, now_ms)
             if how != quality.GOOD:
-                worst = max(worst, how)
+                if join == quantities.SUM or (join == quantities.MEAN and not slots.gone(slot, now_ms)):
+                    worst = max(worst, how)
                 continue
             value = slots.value[slot]
             good += 1
@@ -60,8 +61,6 @@ class Sampler:
             lowest = min(lowest, value)
             highest = max(highest, value)
             oldest = max(oldest, ticks.diff(now_ms, slots.stamp[slot]))
-        if good and join != quantities.SUM:
-            worst = quality.GOOD
         if join == quantities.MEAN:
             total = total // (self._end[q] - self._first[q])
         elif join == quantities.MAX:
@@ -70,7 +69,7 @@ class Sampler:
             total = lowest
         image.value[q] = total
         image.age_ms[q] = oldest
-        image.quality[q] = worst if good else max(worst, quality.STALE)
+        image.quality[q] = worst if good else quality.MISSING
 
 
 def _unique(numbers: array) -> list:

@@ -10,6 +10,7 @@ from array import array
 from ..model import quality, ticks
 
 JUMPS_BELIEVED = 3  # a step this often confirmed is real
+GONE_AFTER_MS = 10000  # a member of a group that is bad this long is gone: 10 polls of a module, as dormant
 
 
 class Slots:
@@ -35,6 +36,7 @@ class Slots:
         self._jump = array("i", [0] * n)
         self._jumps = bytearray(n)
         self._seen = bytearray(n)
+        self._gone = bytearray([1] * n)
         self._changed = array("i", [0] * sensor_count)
         self.bad_reads = 0
 
@@ -48,6 +50,7 @@ class Slots:
             self._changed[self.sensor[slot]] = now_ms
         self._jumps[slot] = 0
         self._seen[slot] = 1
+        self._gone[slot] = 0
         self.value[slot] = value
         self.stamp[slot] = now_ms
         self._last[slot] = quality.GOOD
@@ -56,6 +59,12 @@ class Slots:
         """A read of `slot` failed: it is missing from now on, whatever was read before."""
         self._last[slot] = quality.MISSING
         self.bad_reads += 1
+
+    def gone(self, slot: int, now_ms: int) -> bool:
+        """True once the slot has had no believable reading for GONE_AFTER_MS, or never had one."""
+        if not self._gone[slot] and ticks.diff(now_ms, self.stamp[slot]) > GONE_AFTER_MS:
+            self._gone[slot] = 1  # sticks, so that the age may wrap unharmed
+        return self._gone[slot] == 1
 
     def judge(self, slot: int, now_ms: int) -> int:
         """Quality of the slot at `now_ms`."""
