@@ -50,7 +50,8 @@ def as_rig(rig: Rig):
     """Answer requests as the rig does, until the other side closes."""
 
     def answer(connection: socket.socket) -> None:
-        with connection:
+        # a monitor that refuses hangs up in the middle of a report
+        with connection, contextlib.suppress(ConnectionError):
             while data := connection.recv(256):
                 for reply in rig.feed(data):
                     connection.sendall(reply)
