@@ -22,7 +22,7 @@ class Gate:
     def adopt(self, loads: Loads) -> None:
         """Start from the outputs as they are; what is off must wait as if it had just been shed."""
         for i in range(loads.count):
-            loads.on[i] = self._switches[i].adopt()
+            loads.moved(i, self._switches[i].adopt())
             loads.want[i] = loads.on[i]
             loads.cause[i] = c.NONE if loads.on[i] else c.BOOT
 
@@ -32,7 +32,8 @@ class Gate:
         for i in range(loads.count):
             switch = self._switches[i]
             if loads.fault[i] != NO_FAULT:
-                loads.on[i] = switch.actual()
+                if loads.on[i] != switch.actual():
+                    loads.moved(i, switch.actual())
             elif switch.disagrees(dt_ms):
                 self._latch(loads, i, switch)
 
@@ -89,7 +90,7 @@ class Gate:
 
     def _changed(self, state: State, i: int, level: int) -> None:
         loads = state.loads
-        loads.on[i] = level
+        loads.moved(i, level)
         loads.since_s[i] = state.uptime_s
         if level:
             loads.on_ms[i] = 0
@@ -112,7 +113,7 @@ class Gate:
         loads.fault[i] = STUCK_OPEN if switch.commanded else WELDED
         if loads.fault[i] == STUCK_OPEN:
             switch.command(0)
-        loads.on[i] = on
+        loads.moved(i, on)
         loads.want[i] = on
         loads.cause[i] = c.READBACK
         loads.off_ms[i] = 0

@@ -16,7 +16,7 @@ I2C_DRIVERS = {"ina228": Ina228, "tmp117": Tmp117}
 
 
 class Sensors:
-    """All sensors of a site: `slots`, `pollers` by bus name, and Modbus `lines`."""
+    """All sensors of a site: `slots`, `pollers` of I2C chips and inputs, and Modbus `lines`."""
 
     def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
         self._board = board
@@ -24,7 +24,7 @@ class Sensors:
         self._maps = {}
         fields = _fields_in_order(site["sensor"])
         self.slots = Slots([_binding(site, f) for f in fields], len(site["sensor"]))
-        self.pollers = {}
+        self.pollers = []
         self._lines = {}
         self._buses = {}
         for index, sensor in enumerate(site["sensor"]):
@@ -39,14 +39,12 @@ class Sensors:
 
     def _on_poll(self, sensor: dict, wiring: list, now_ms: int) -> None:
         if sensor["driver"] == "input":
-            bus = "inputs"
             driver: object = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
         else:
-            bus = sensor["bus"]
-            driver = I2C_DRIVERS[sensor["driver"]](self._i2c(bus), sensor["address"], sensor)
+            driver = I2C_DRIVERS[sensor["driver"]](self._i2c(sensor["bus"]), sensor["address"], sensor)
         numbered = [(driver.FIELDS.index(field), slot) for field, slot in wiring]
         poller = Poller(driver, sensor["period_ms"], numbered, self.slots, now_ms)
-        self.pollers.setdefault(bus, []).append(poller)
+        self.pollers.append(poller)
 
     def _i2c(self, name: str) -> object:
         if name not in self._buses:

@@ -11,7 +11,7 @@ from ..config import load
 from .controller import Controller
 from .safe import stay_safe
 from .talk import housekeeping, talk
-from .tasks import Supervisor, control, poll_bus, run_line
+from .tasks import Supervisor, control, poll_sensors, run_line
 
 SITE = "site.txt"
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
@@ -34,17 +34,12 @@ async def _main(site: dict, blobs: object, console: object) -> None:
     period_ms = site["site"]["cycle_ms"]
     lamp = hal.Heartbeat(board.HEARTBEAT)
     tasks.start("control", period_ms * MISSED_CYCLES, lambda ok: control(rack.cycle, lamp, period_ms, ok))
-    for name in rack.sensors.pollers:
-        _start_poll(tasks, name, rack.sensors.pollers[name])
+    tasks.start("sensors", 5000, lambda ok: poll_sensors(rack.sensors.pollers, ok))
     for line in rack.sensors.lines:
         _start_line(tasks, line)
     tasks.start("console", 5000, lambda ok: talk(rack, console, ok))
     tasks.start("memory", 5000, lambda ok: housekeeping(rack, ok))
     await tasks.watch()
-
-
-def _start_poll(tasks: Supervisor, name: str, pollers: list) -> None:
-    tasks.start(name, 5000, lambda ok: poll_bus(pollers, ok))
 
 
 def _start_line(tasks: Supervisor, line: object) -> None:

@@ -6,7 +6,7 @@ import hal
 
 from ..model import ticks
 
-CONSOLE_MS = 50  # a person does not notice this delay
+CONSOLE_MS = 100  # a person does not notice this delay
 CHORES_MS = 1000
 LINES_AT_ONCE = 8  # report lines sent before others get their turn
 

@@ -72,14 +72,13 @@ async def control(cycle: object, heartbeat: object, period_ms: int, check_in: ob
         await asyncio.sleep_ms(period_ms)
 
 
-async def poll_bus(pollers: list, check_in: object) -> None:
-    """Read the sensors of one bus when they are due."""
+async def poll_sensors(pollers: list, check_in: object) -> None:
+    """Read chips and inputs when they are due; none of them takes longer than a bus transfer."""
     while True:
         now_ms = hal.ticks_ms()
         wait_ms = 1000
         for poller in pollers:
-            poller.poll(now_ms)
-            wait_ms = min(wait_ms, poller.wait_ms(now_ms))
+            wait_ms = min(wait_ms, poller.poll(now_ms))
         check_in()
         await asyncio.sleep_ms(wait_ms)
 

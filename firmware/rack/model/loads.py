@@ -22,7 +22,7 @@ class Loads:
 
     Declared: names, tier (0..3), order within the tier, held, nominal_w, min_off_ms,
     cools (bit mask of the loads that a held load cools).
-    Known: on (read-back, or the command where there is none), want (last decision),
+    Known: on (read-back, or the command where there is none; changed by `moved` only), want (last decision),
     cause and waits (see `causes`), since_s (uptime of the last change), off_ms / on_ms (saturating),
     estimate_w (its share of the measured load), operator, fault, tries, locked,
     reading and limit (the two numbers that led to the last decision, for the journal).
@@ -40,6 +40,8 @@ class Loads:
         self.cooled_by = array("i", [_reverse(i, self.cools) for i in range(n)])
         self.shed_order = array("B", _shed_order(declared))
         self.on = bytearray(n)
+        self.on_count = 0
+        self.moves = 0
         self.want = bytearray(n)
         self.cause = bytearray([causes.BOOT] * n)
         self.waits = bytearray(n)
@@ -55,13 +57,11 @@ class Loads:
         self.reading = array("i", [0] * n)
         self.limit = array("i", [0] * n)
 
-    def on_mask(self) -> int:
-        """Bit i set while load i is on."""
-        mask = 0
-        for i in range(self.count):
-            if self.on[i]:
-                mask |= 1 << i
-        return mask
+    def moved(self, i: int, level: int) -> None:
+        """Load `i` is now on (1) or off (0); `moves` lets others see that something changed."""
+        self.on_count += level - self.on[i]
+        self.on[i] = level
+        self.moves = (self.moves + 1) & ticks.MAX
 
     def age(self, dt_ms: int) -> None:
         """Let the time since each load's last change grow by `dt_ms`."""

@@ -11,7 +11,7 @@ from ..model.loads import HELD_OFF, HELD_ON, Loads
 from ..model.state import State
 from .budgets import Budgets
 from .failsafe import Failsafe
-from .futility import Futility
+from .futility import IDLE, Futility
 from .ladder import Ladder
 from .limits import Limits
 from .restore import NOBODY, Restore
@@ -67,15 +67,22 @@ class Arbiter:
 
     def _protect(self, image: Image, loads: Loads, dt_ms: int) -> None:
         """Limit rows: a trip opens everything, a limit sheds one load after another."""
+        futility = self.futility
         for row in range(self.limits.count):
-            quantity = self.limits.quantity[row]
-            self.futility.step(row, c.LIMIT_0 + row, image.value[quantity], image.good(quantity), dt_ms, self._journal)
+            if futility.wait_ms[row] != IDLE:
+                self._judge(image, row, dt_ms)
             if not self.limits.crossed(row):
-                self.futility.reset(row)
+                if futility.used[row]:
+                    futility.reset(row)
             elif self.limits.action[row] == "open_all":
                 self._open_all(image, loads, row)
-            elif self.limits.action[row] == "shed" and self.futility.may_shed(row):
+            elif self.limits.action[row] == "shed" and futility.may_shed(row):
                 self._shed_one(image, row)
+
+    def _judge(self, image: Image, row: int, dt_ms: int) -> None:
+        quantity = self.limits.quantity[row]
+        known = image.good(quantity)
+        self.futility.step(row, c.LIMIT_0 + row, image.value[quantity], known, dt_ms, self._journal)
 
     def _shed_one(self, image: Image, row: int) -> None:
         victim = self._shedder.next_victim()
@@ -141,15 +148,16 @@ class Arbiter:
     def _obey(self, state: State, loads: Loads) -> None:
         """Operator first, then the remote authorities, which a load held on does not hear."""
         for i in range(loads.count):
-            if loads.operator[i] == HELD_OFF:
-                if loads.on[i] and not cooled_still_on(loads, i):
-                    self._shedder.drop(i, c.OPERATOR, 0, 0)
-                continue
-            if loads.operator[i] == HELD_ON or loads.held[i] or not loads.want[i]:
-                continue
-            for authority, rule in REMOTE:
-                if state.requested_off[authority] >> i & 1 and loads.want[i]:
-                    self._shedder.drop(i, rule, authority, 0)
+            if loads.operator[i] == HELD_OFF and loads.on[i] and not cooled_still_on(loads, i):
+                self._shedder.drop(i, c.OPERATOR, 0, 0)
+        for authority, rule in REMOTE:
+            if state.requested_off[authority]:
+                self._obey_remote(loads, state.requested_off[authority], authority, rule)
+
+    def _obey_remote(self, loads: Loads, mask: int, authority: int, rule: int) -> None:
+        for i in loads.shed_order:
+            if mask >> i & 1 and loads.want[i] and not loads.held[i] and loads.operator[i] != HELD_ON:
+                self._shedder.drop(i, rule, authority, 0)
 
     def _release_held(self, loads: Loads, dt_ms: int) -> None:
         """On battery, a held load whose every cooled load is off long enough only wastes energy."""

@@ -15,7 +15,8 @@ LONGEST_MS = 100000000
 class Futility:
     """One judge per limit row, and a last one for budgets and ladder.
 
-    `futile` is shared with the state so that everyone can read it.
+    `futile` is shared with the state so that everyone can read it. `wait_ms` is IDLE unless a shed is
+    being judged; `used` is set from a row's first shed until its `reset`.
     """
 
     def __init__(self, rows: list, futile: bytearray, shed: dict) -> None:
@@ -25,27 +26,29 @@ class Futility:
         self._settle_ms = array("i", [r["settle_ms"] or shed["settle_ms"] for r in rows] + [shed["settle_ms"]])
         self._before = array("i", [0] * count)
         self._needed = array("i", [0] * count)
-        self._wait_ms = array("i", [IDLE] * count)
+        self.wait_ms = array("i", [IDLE] * count)
         self._failed = bytearray(count)
+        self.used = bytearray(count)
 
     def may_shed(self, row: int) -> bool:
         """False while the rule has given up or still waits for the effect of its last shed."""
-        return not self.futile[row] and self._wait_ms[row] == IDLE
+        return not self.futile[row] and self.wait_ms[row] == IDLE
 
     def began(self, row: int, reading: int, needed: int) -> None:
         """The rule shed something at `reading`; it should rise by `needed` (negative: fall; 0: not judged)."""
         self._before[row] = reading
         self._needed[row] = needed
-        self._wait_ms[row] = 0
+        self.used[row] = 1
+        self.wait_ms[row] = 0
 
     def step(self, row: int, rule: int, reading: int, known: bool, dt_ms: int, journal: object) -> None:
         """Judge the last shed in this row once it had time to show; `rule` is what the journal says."""
-        if self._wait_ms[row] == IDLE:
+        if self.wait_ms[row] == IDLE:
             return
-        self._wait_ms[row] = min(self._wait_ms[row] + dt_ms, LONGEST_MS)
-        if self._wait_ms[row] < self._settle_ms[row]:
+        self.wait_ms[row] = min(self.wait_ms[row] + dt_ms, LONGEST_MS)
+        if self.wait_ms[row] < self._settle_ms[row]:
             return
-        self._wait_ms[row] = IDLE
+        self.wait_ms[row] = IDLE
         if not known or self._moved(row, reading):
             self._failed[row] = 0
             return
@@ -56,9 +59,10 @@ class Futility:
 
     def reset(self, row: int) -> None:
         """The quantity is clear again, or the operator has acknowledged."""
+        self.used[row] = 0
         self.futile[row] = 0
         self._failed[row] = 0
-        self._wait_ms[row] = IDLE
+        self.wait_ms[row] = IDLE
 
     def _moved(self, row: int, reading: int) -> bool:
         needed = self._needed[row]

@@ -29,11 +29,13 @@ class Restore:
     def step(self, image: Image, loads: Loads, state: State, dt_ms: int) -> int:
         """Index of the load to restore now, or NOBODY; `waits` of every load that is off is updated."""
         self._since_ms = min(self._since_ms + dt_ms, 100000000)
+        if loads.on_count == loads.count:
+            return NOBODY
         chosen = NOBODY
         ahead = False
         for k in range(loads.count - 1, -1, -1):
             i = loads.shed_order[k]
-            if loads.on[i] or loads.want[i]:
+            if loads.on[i]:
                 loads.waits[i] = c.W_NOTHING
                 continue
             wait = self._own_reason(loads, i)

@@ -20,42 +20,41 @@ class Poller:
         self._slots = slots
         self._fields = array("B", [w[0] for w in wiring])
         self._slot = array("B", [w[1] for w in wiring])
+        self._count = len(wiring)
         self._values = array("i", [0] * len(driver.FIELDS))
         self._due = now_ms
         self._ready = False
         self.failures = 0
 
-    def wait_ms(self, now_ms: int) -> int:
-        """Milliseconds until the next read is due, 0 when it is due now."""
-        return max(0, ticks.diff(self._due, now_ms))
+    def poll(self, now_ms: int) -> int:
+        """Read if due, and leave the values, or the fact that there are none, in the slots.
 
-    def poll(self, now_ms: int) -> None:
-        """Read if due, and leave the values, or the fact that there are none, in the slots."""
-        if ticks.diff(self._due, now_ms) > 0:
-            return
+        Returns the milliseconds until the next read is due.
+        """
+        left_ms = ticks.diff(self._due, now_ms)
+        if left_ms > 0:
+            return left_ms
+        late_ms = min(-left_ms, self._period_ms - 1)  # keep the rhythm, but do not catch up on missed reads
+        self._due = ticks.add(now_ms, self._period_ms - late_ms)
         try:
             if not self._ready:
                 self._driver.start()
                 self._ready = True
             self._driver.read(self._values)
-            self._due = self._next(now_ms)
-            for i in range(len(self._slot)):
-                self._slots.put(self._slot[i], self._values[self._fields[i]], now_ms)
         except OSError:
             self._lost(now_ms)
+            return self._period_ms - late_ms
+        slots = self._slots
+        for i in range(self._count):
+            slots.put(self._slot[i], self._values[self._fields[i]], now_ms)
+        return self._period_ms - late_ms
 
     def _lost(self, now_ms: int) -> None:
         self.failures += 1
-        self._due = self._next(now_ms)
         if self.failures % max(1, RESTART_MS // self._period_ms) == 0:
             self._ready = False
-        for i in range(len(self._slot)):
+        for i in range(self._count):
             self._slots.fail(self._slot[i], now_ms)
-
-    def _next(self, now_ms: int) -> int:
-        """Keep the rhythm, but do not catch up on reads that were missed altogether."""
-        due = ticks.add(self._due, self._period_ms)
-        return due if ticks.diff(due, now_ms) > 0 else ticks.add(now_ms, self._period_ms)
 
 
 class InputDriver:
