@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rack.config import kinds, schema
 from rack.model import causes, loads, quality, quantities
-from wattbit import paths, protocol_doc
+from wattbit import paths, protocol_doc, scenario_doc
 
 _MADE = "<!-- Made by `make docs` from the code; do not edit. -->"
 _SECTIONS = {
@@ -139,7 +139,12 @@ def _table(head: tuple, rows: Iterable[tuple]) -> list[str]:
     return [*lines, ""]
 
 
-PAGES = {"settings.md": settings_page, "faults.md": faults_page, "protocol.md": protocol_doc.page}
+PAGES = {
+    "settings.md": settings_page,
+    "faults.md": faults_page,
+    "protocol.md": protocol_doc.page,
+    "scenarios.md": scenario_doc.page,
+}
 
 
 def write(folder: Path) -> list[Path]:

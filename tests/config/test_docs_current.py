@@ -5,6 +5,7 @@ import pytest
 from rack.config import schema
 from rack.model import causes
 from wattbit import docs_gen, paths
+from wattbit.emulator import expect_schema, scenario_schema
 
 
 @pytest.mark.parametrize("name", docs_gen.PAGES)
@@ -33,3 +34,9 @@ def test_pages_are_written_again(tmp_path):
     written = docs_gen.write(tmp_path)
     assert sorted(path.name for path in written) == sorted(docs_gen.PAGES)
     assert written[0].read_text(encoding="utf-8") == docs_gen.settings_page()
+
+
+def test_scenarios_page_has_every_word():
+    page = docs_gen.PAGES["scenarios.md"]()
+    words = [*scenario_schema.EVENTS, *expect_schema.SUBJECTS, *(row[0] for row in scenario_schema.SCENARIO)]
+    assert [word for word in words if f"`{word}`" not in page] == []
