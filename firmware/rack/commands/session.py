@@ -69,6 +69,8 @@ class Session:
             reply = self._thingset.reply(line)
         if self._thingset.status >= refusal.BAD_REQUEST:
             self._count()
+        else:
+            self._tree.state.link_silent_ms = 0
         return reply
 
     def _count(self) -> None:

@@ -34,6 +34,8 @@ SITE = (
     ("board", "word", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
     ("cycle_ms", "int", 20, 1000, 100, "ms", "length of one pass of the controller", "DESIGN 2: 10 Hz"),
     ("state_ms", "int", 0, 60000, 10000, "ms", "period of state reports on the console; 0 = none", "choice"),
+    ("link_s", "int", 0, 604800, 0, "s", "silence of the supervising serial link (no accepted request) after which "
+     "the loads' on_link_loss counts; 0 = no link is supervised", "user"),
     ("reports", "bool", 0, 1, True, "", "send state and event reports on the console unasked", "choice"),
 )
 

@@ -51,4 +51,4 @@ class State:
         self.blocked_by = causes.NONE
         self.requested_off = array("i", [0] * AUTHORITIES)
         self.sensor_loss_ms = 0
-        self.link_ms = 0
+        self.link_silent_ms = 0

@@ -35,7 +35,7 @@ class Arbiter:
         self.futility = Futility(site["limit"], state.futile, site["shed"])
         self.restore = Restore(site["restore"], seed, self.ladder)
         self._retries = Retries(loads, site["restore"])
-        self._failsafe = Failsafe(site["load"])
+        self._failsafe = Failsafe(site["load"], site["site"]["link_s"])
         self._shedder = Shedder(loads, site["shed"])
         self._power_row = self.limits.count
         self._held_ms = 0

@@ -14,24 +14,27 @@ from .shedder import Shedder, cooled_still_on
 
 LOST_AFTER_MS = 3000  # after the reading itself went bad: CHECKS B6, 3 polls or 3 s
 KEEP = -1
-LONGEST_MS = 100000000
+LONGEST_MS = 1000000000
 
 
 class Failsafe:
     """Times after which each output opens: array of ms per kind of loss, KEEP for never."""
 
-    def __init__(self, declared: list) -> None:
+    def __init__(self, declared: list, link_s: int) -> None:
+        self._link_s = link_s
         self._sensor_ms = array("i", [_open_after(d, "on_sensor_loss") for d in declared])
         self._link_ms = array("i", [_open_after(d, "on_link_loss") for d in declared])
 
     def step(self, image: Image, state: State, shedder: Shedder, dt_ms: int) -> None:
-        """Count the losses and drop what declared to open; `state.link_ms` < 0 means no link is supervised."""
+        """Count the losses and drop what declared to open."""
         lost = not image.good(q.BUS_MV)
         state.sensor_loss_ms = min(state.sensor_loss_ms + dt_ms, LONGEST_MS) if lost else 0
         if state.sensor_loss_ms >= LOST_AFTER_MS:
             self._drop(state, shedder, self._sensor_ms, state.sensor_loss_ms - LOST_AFTER_MS, c.SENSOR_LOSS)
-        if state.link_ms > 0:
-            self._drop(state, shedder, self._link_ms, state.link_ms, c.LINK_LOSS)
+        state.link_silent_ms = min(state.link_silent_ms + dt_ms, LONGEST_MS)
+        silent_ms = state.link_silent_ms - self._link_s * 1000
+        if self._link_s and silent_ms >= 0:
+            self._drop(state, shedder, self._link_ms, silent_ms, c.LINK_LOSS)
 
     def _drop(self, state: State, shedder: Shedder, after: array, lost_ms: int, rule: int) -> None:
         loads = state.loads
