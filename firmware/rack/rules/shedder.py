@@ -55,6 +55,6 @@ def cooled_still_on(loads: Loads, i: int) -> bool:
 
 def rule_is_protection(rule: int) -> bool:
     """True for rules that, striking soon after a restore, mean that the restore failed."""
-    if rule >= causes.LIMIT_0:
+    if rule >= causes.LIMIT_0 or rule == causes.READBACK:
         return True
-    return rule in (causes.SUPPLY, causes.FEEDER, causes.DISCHARGE, causes.READBACK)
+    return rule == causes.SUPPLY or rule == causes.FEEDER or rule == causes.DISCHARGE  # a tuple would be built
