@@ -55,6 +55,7 @@ class Futility:
         self._failed[row] += 1
         if self._failed[row] >= self._shed["futile_after"]:
             self.futile[row] = 1
+            self._failed[row] = 0  # after an acknowledgement it may try as often again
             journal.put(causes.K_FUTILITY, causes.NO_OUTPUT, rule, reading, self._before[row])
 
     def reset(self, row: int) -> None:
