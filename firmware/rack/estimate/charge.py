@@ -15,6 +15,7 @@ UC_PER_C = 1000000
 MAX_STEP_MS = 1000  # keeps mA x ms inside a small integer
 RESET_MARGIN_PM = 10  # a full or empty battery is known this well: choice
 EMPTY_AFTER_MS = 5000  # an empty battery is believed sooner than a full one: choice
+HIGHEST_MA = 1000000  # the range of BATTERY_MA in model.quantities
 CELL_EMPTY_MV = 2800  # voltage that turns watts into the worst-case current of a silent battery
 
 
@@ -86,7 +87,7 @@ class Charge:
             self._move(0, dt_ms)
             return
         ma = image.value[q.LOAD_W] * 1000 // max(1, self._worst_mv // 1000)
-        self._move(-ma, dt_ms)
+        self._move(-min(ma, HIGHEST_MA), dt_ms)
 
     def _publish(self, image: Image, state: State) -> None:
         soc_pm = units.ratio_pm(self.charge_c, self.full_c)

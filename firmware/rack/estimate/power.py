@@ -9,6 +9,7 @@ SETTLE_MS = 500  # after a switch moved, measured and nominal power do not belon
 NOISE_PM = 5  # a smaller change of the share is not passed on: noise of the measurement
 SHARE_MIN_PM = 50
 SHARE_MAX_PM = 3000
+HIGHEST_W = 100000  # the range of LOAD_W in model.quantities
 
 
 class PowerEstimate:
@@ -32,7 +33,8 @@ class PowerEstimate:
             image.put(q.LOAD_W, load_w, image.age_ms[q.BUS_MA], quality.GOOD)
             self._learn(load_w, dt_ms)
         else:
-            image.put(q.LOAD_W, units.per_mille_of(self._nominal_w, self._share_pm), 0, quality.MISSING)
+            load_w = min(HIGHEST_W, units.per_mille_of(self._nominal_w, self._share_pm))
+            image.put(q.LOAD_W, load_w, 0, quality.MISSING)
             self._quiet_ms = 0
         if abs(self._share_pm - self._told_pm) >= NOISE_PM:
             self._tell(loads)

@@ -61,7 +61,10 @@ class Sampler:
             lowest = min(lowest, value)
             highest = max(highest, value)
             oldest = max(oldest, ticks.diff(now_ms, slots.stamp[slot]))
-        if join == quantities.MEAN:
+        if join == quantities.SUM and not quantities.TABLE[q][2] <= total <= quantities.TABLE[q][3]:
+            worst = max(worst, quality.IMPLAUSIBLE)  # and it would overflow what is worked out from it
+            total = min(quantities.TABLE[q][3], max(quantities.TABLE[q][2], total))
+        elif join == quantities.MEAN:
             total = total // (self._end[q] - self._first[q])
         elif join == quantities.MAX:
             total = highest
