@@ -105,7 +105,7 @@ class Gate:
             self._journal.put(c.K_REFUSE, i, rule, loads.on[i], loads.fault[i])
         state.refused_output = i
         state.refused_rule = rule
-        state.refused += 1
+        state.refused = (state.refused + 1) & ticks.MAX
 
     def _latch(self, loads: Loads, i: int, switch: object) -> None:
         """Stuck open: stop commanding it closed. Welded: it stays on, whatever is said."""

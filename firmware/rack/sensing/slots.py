@@ -44,7 +44,7 @@ class Slots:
         """A reading of `slot` arrived; it may still be refused as implausible."""
         if value < self._low[slot] or value > self._high[slot] or self._is_jump(slot, value):
             self._last[slot] = quality.IMPLAUSIBLE
-            self.bad_reads += 1
+            self.bad_reads = (self.bad_reads + 1) & ticks.MAX
             return
         if value != self.value[slot] or not self._seen[slot]:
             self._changed[self.sensor[slot]] = now_ms
@@ -58,7 +58,7 @@ class Slots:
     def fail(self, slot: int, now_ms: int) -> None:
         """A read of `slot` failed: it is missing from now on, whatever was read before."""
         self._last[slot] = quality.MISSING
-        self.bad_reads += 1
+        self.bad_reads = (self.bad_reads + 1) & ticks.MAX
 
     def gone(self, slot: int, now_ms: int) -> bool:
         """True once the slot has had no believable reading for GONE_AFTER_MS, or never had one."""
