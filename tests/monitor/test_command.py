@@ -39,8 +39,14 @@ def vm_console(micropython, root):
 @contextlib.contextmanager
 def server(answer):
     """HOST:PORT of a server that gives each connection to `answer`."""
+
+    def serve() -> None:
+        # a monitor that refuses or gives up hangs up in the middle of a report
+        with contextlib.suppress(ConnectionError):
+            answer(listening.accept()[0])
+
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=lambda: answer(listening.accept()[0]), daemon=True)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"127.0.0.1:{listening.getsockname()[1]}"
         thread.join(10)
@@ -50,8 +56,7 @@ def as_rig(rig: Rig):
     """Answer requests as the rig does, until the other side closes."""
 
     def answer(connection: socket.socket) -> None:
-        # a monitor that refuses hangs up in the middle of a report
-        with connection, contextlib.suppress(ConnectionError):
+        with connection:
             while data := connection.recv(256):
                 for reply in rig.feed(data):
                     connection.sendall(reply)
