@@ -149,6 +149,7 @@ def across():
     yield "cooling-twice", _held(["train-a", "train-a"], ["switch-a"]), "load", "cools"
     yield "cooling-without-hold", _held(["train-a"], ["switch-a"], hold=False), "load", "cools"
     yield "cooling-less-critical", _held(["infer-a"], ["switch-a"], tier=3), "load", "tier"
+    yield "held-without-read-back", _with("load", 9, feedback=False), "load", "on_reset"
     yield "critical-opens-first", _with("load", 0, on_link_loss="open"), "load", "on_link_loss"
     for key in ("on_reset", "on_watchdog", "on_sensor_loss", "on_link_loss", "on_bad_config"):
         yield f"cooling-opens-{key}", _with("load", 12, **{key: "open"}), "load", key

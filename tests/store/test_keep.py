@@ -14,7 +14,7 @@ def kept() -> dict:
     rig.loads.locked[1] = 1
     rig.loads.tries[1] = 3
     rig.loads.fault[0] = loads_room.WELDED
-    return keep.collect(rig.state, 730, {"sReserve_pm": 60}, 8)
+    return keep.collect(rig.state, (730, rig.state.soc_margin_pm), {"sReserve_pm": 60}, 8)
 
 
 def test_all_of_it_comes_back():

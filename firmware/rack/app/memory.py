@@ -4,10 +4,13 @@ from ..model import quantities as q
 from ..model.state import State
 from ..store import keep
 
-ROUTINE_MS = 600000  # the charge is saved at most this often while nothing else changed: flash wear
+ROUTINE_MS = 600000  # a record is written this often at least
+CHARGE_MS = 60000  # a changed charge is written at most this often: flash wear, CHECKS A7
+CHARGE_STEP_PM = 10  # a smaller change of the charge can wait
 URGENT_MS = 2000  # holds, lock-outs and settings are saved this soon
-SETTLED_MS = 30000  # no write this soon after a start: CHECKS A7
+SETTLED_MS = 30000  # nothing routine is written this soon after a start: CHECKS A7
 SLEEP_MARGIN_PM = 20  # charge that may have gone unseen while the controller was down: choice
+UNKNOWN_PM = 1000  # a margin this large means that the charge is not known
 
 
 class Memory:
@@ -22,6 +25,7 @@ class Memory:
         self._since_ms = 0
         self._changed = False
         self._set = {}
+        self._kept = (0, UNKNOWN_PM)
         self.boot_id = 1
         self.failed = 0
 
@@ -34,8 +38,8 @@ class Memory:
         self._set = dict(record["set"]) if record and isinstance(record.get("set"), dict) else {}
         remembered = keep.charge(record)
         if remembered is not None:
-            self._charge.start_at(remembered[0], min(1000, remembered[1] + SLEEP_MARGIN_PM))
-        self._save()
+            self._kept = (remembered[0], min(UNKNOWN_PM, remembered[1] + SLEEP_MARGIN_PM))
+            self._charge.start_at(self._kept[0], self._kept[1])
 
     def setting_changed(self) -> None:
         """A setting was changed by command: it is to be kept."""
@@ -51,14 +55,26 @@ class Memory:
         """Save when due. Never call while a bus transaction runs: a flash write stops the UART."""
         self._age_ms = min(self._age_ms + dt_ms, ROUTINE_MS)
         self._since_ms = min(self._since_ms + dt_ms, ROUTINE_MS)
-        if self._age_ms < SETTLED_MS and not self._changed:
-            return
-        if self._since_ms >= (URGENT_MS if self._changed else ROUTINE_MS):
+        if self._since_ms >= self._wait_ms():
             self._changed = False
             self._since_ms = 0
             self._save()
 
+    def _wait_ms(self) -> int:
+        """How long after the last write (or the start) the next one is due."""
+        if self._changed:
+            return URGENT_MS
+        moved = abs(self._state.image.value[q.SOC_PM] - self._kept[0]) >= CHARGE_STEP_PM
+        if moved and self._known():
+            return CHARGE_MS
+        return SETTLED_MS if self._age_ms < ROUTINE_MS and self._since_ms == self._age_ms else ROUTINE_MS
+
+    def _known(self) -> bool:
+        return self._state.soc_margin_pm < UNKNOWN_PM
+
     def _save(self) -> None:
-        soc_pm = self._state.image.value[q.SOC_PM]
-        if not self._copies.save(keep.collect(self._state, soc_pm, self._set, self.boot_id)):
+        """Write the record; a charge that is not known never replaces one that was."""
+        if self._known():
+            self._kept = (self._state.image.value[q.SOC_PM], self._state.soc_margin_pm)
+        if not self._copies.save(keep.collect(self._state, self._kept, self._set, self.boot_id)):
             self.failed += 1

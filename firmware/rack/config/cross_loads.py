@@ -31,6 +31,21 @@ def _output(loads: list, i: int, board: dict | None, errors: list) -> None:
     if board is not None and output not in board["OUTPUTS"]:
         text = "the board has no such output; allowed: " + ", ".join(sorted(board["OUTPUTS"]))
         errors.append(("load", i, "output", output, text))
+        return
+    _read_back(loads, i, board, errors)
+
+
+def _read_back(loads: list, i: int, board: dict | None, errors: list) -> None:
+    """A read-back needs a line of the board, and an output without one cannot be held over a restart."""
+    load = loads[i]
+    if load["feedback"] and board is not None and board["OUTPUTS"][load["output"]].get("feedback") is None:
+        text = "output {} of the board has no read-back line; allowed: false".format(load["output"])
+        errors.append(("load", i, "feedback", True, text))
+    if load["feedback"] is False:
+        for key in ("on_reset", "on_watchdog", "on_bad_config"):
+            if load[key] == "hold":
+                text = "without read-back its level cannot be known after a restart; allowed: open, close"
+                errors.append(("load", i, key, "hold", text))
 
 
 def _cools(loads: list, i: int, errors: list) -> None:

@@ -10,11 +10,11 @@ LARGEST_LEASE_MS = 604800000  # 7 days, as the longest hold that can be asked fo
 LARGEST_BOOT_ID = 0x3FFFFFFF
 
 
-def collect(now: State, soc_pm: int, settings: dict, boot_id: int) -> dict:
-    """The record to save. `settings` are the changed ones, name -> integer."""
+def collect(now: State, soc: tuple, settings: dict, boot_id: int) -> dict:
+    """The record to save. `soc` is (charge, margin) in pm; `settings` are the changed ones, name -> integer."""
     return {
         "boot": boot_id,
-        "soc": [soc_pm, now.soc_margin_pm],
+        "soc": list(soc),
         "loads": _loads(now.loads),
         "set": dict(settings),
     }
