@@ -5,6 +5,7 @@ The desktop rack puts its own `hal` of the same shape first on the path.
 
 from hal.buses import I2cBus, SerialPort
 from hal.console import Console
+from hal.fasttrip import FastTrip
 from hal.files import Blobs
 from hal.pins import DigitalIn, DigitalOut, Heartbeat
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
@@ -14,6 +15,7 @@ __all__ = (
     "Console",
     "DigitalIn",
     "DigitalOut",
+    "FastTrip",
     "Heartbeat",
     "I2cBus",
     "SerialPort",

@@ -7,7 +7,8 @@ LONGEST_STEP_MS = 1000  # after a stall, no timer of a rule may gain more than t
 
 
 class Cycle:
-    """The stages of one pass, in order; `stages` has gate, sampler, power, source, charge, energy, arbiter."""
+    """The stages of one pass, in order; `stages` has gate, sampler, power, source, charge, energy, arbiter,
+    and `fast_trip` where the site has an alert input."""
 
     def __init__(self, state: State, journal: object, stages: dict, now_ms: int) -> None:
         self._state = state
@@ -19,6 +20,7 @@ class Cycle:
         self._charge = stages["charge"]
         self._energy = stages["energy"]
         self._arbiter = stages["arbiter"]
+        self._fast_trip = stages.get("fast_trip")
         self._last_ms = now_ms
 
     def step(self, now_ms: int) -> None:
@@ -31,6 +33,8 @@ class Cycle:
         dt_ms = min(gap_ms, LONGEST_STEP_MS)
         image = state.image
         loads.age(dt_ms)
+        if self._fast_trip is not None:
+            self._fast_trip.note(state)
         self._gate.sense(loads, dt_ms)
         self._sampler.sample(image, now_ms)
         self._power.step(image, loads, dt_ms)
@@ -39,6 +43,8 @@ class Cycle:
         self._energy.step(image)
         self._arbiter.step(image, state, dt_ms)
         self._gate.apply(state)
+        if self._fast_trip is not None:
+            self._fast_trip.arm(state)
         state.cycles = (state.cycles + 1) & ticks.MAX
 
     def stamp(self, now_ms: int) -> None:

@@ -4,6 +4,7 @@ import gc
 
 import hal
 
+from ..actuate.fast_trip import FastTripWatch
 from ..actuate.gate import Gate
 from ..actuate.switches import Switch
 from ..commands.operator import Operator
@@ -51,9 +52,13 @@ class Controller:
         self._say_hello()
 
     def _switches(self, board: object) -> None:
-        switches = []
-        for load in self.site["load"]:
-            switches.append(Switch(hal.DigitalOut(board.OUTPUTS[load["output"]]), load["feedback"]))
+        outputs = [hal.DigitalOut(board.OUTPUTS[load["output"]]) for load in self.site["load"]]
+        switches = [Switch(outputs[i], self.site["load"][i]["feedback"]) for i in range(len(outputs))]
+        self._fast_trip = None
+        alert = self.site["site"]["alert"]
+        if alert:
+            trip = hal.FastTrip(board.INPUTS[alert], outputs)
+            self._fast_trip = FastTripWatch(trip, self.site["load"], switches, self.journal)
         self.gate = Gate(switches, self.site["restore"], self.journal)
         self.gate.adopt(self.loads)
 
@@ -80,6 +85,7 @@ class Controller:
         site = self.site
         return {
             "gate": self.gate,
+            "fast_trip": self._fast_trip,
             "sampler": Sampler(self.sensors.slots),
             "power": PowerEstimate(),
             "source": SourceWatch(site),
@@ -102,5 +108,4 @@ class Controller:
         """Figures that only reports need and that cost time to get."""
         if self.state.uptime_s % HEAP_EVERY_S == 0:
             self.about["heap_free"] = gc.mem_free()
-        self.reporting.state_ms = self.settings.get("sState_ms")
         self.state.bad_reads = self.sensors.slots.bad_reads

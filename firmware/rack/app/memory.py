@@ -24,6 +24,7 @@ class Memory:
         self._age_ms = 0
         self._since_ms = 0
         self._changed = False
+        self._given = {}
         self._set = {}
         self._kept = (0, UNKNOWN_PM)
         self.boot_id = 1
@@ -31,6 +32,8 @@ class Memory:
 
     def recall(self) -> None:
         """Take over what fits of the last record, and count this start."""
+        for name in self._settings.names:
+            self._given[name] = self._settings.get(name)
         record = self._copies.load()
         self.boot_id = keep.boot_id(record) + 1
         keep.restore_loads(record, self._state.loads)
@@ -42,9 +45,11 @@ class Memory:
             self._charge.start_at(self._kept[0], self._kept[1])
 
     def setting_changed(self) -> None:
-        """A setting was changed by command: it is to be kept."""
+        """A setting was changed by command: what differs from the site file is to be kept."""
+        self._set = {}
         for name in self._settings.names:
-            self._set[name] = self._settings.get(name)
+            if self._settings.get(name) != self._given[name]:
+                self._set[name] = self._settings.get(name)
         self._changed = True
 
     def changed(self) -> None:

@@ -21,12 +21,22 @@ async def talk(rack: object, console: object, check_in: object) -> None:
         last_ms = now_ms
         n = console.receive_into(buf)
         if n:
-            rack.cycle.stamp(now_ms)
-            rack.session.run(buf, n, console)
-            _note_changes(rack)
+            await _answer(rack, console, buf, n)
         _report(rack, console)
         check_in()
         await asyncio.sleep_ms(CONSOLE_MS)
+
+
+async def _answer(rack: object, console: object, buf: bytearray, n: int) -> None:
+    """Answer every request in the buffer; the cycle gets its turn between two of them."""
+    at = 0
+    while at < n:
+        rack.cycle.stamp(hal.ticks_ms())
+        at = rack.session.feed(buf, n, at)
+        if rack.session.reply is not None:
+            console.send(rack.session.reply, len(rack.session.reply))
+            _note_changes(rack)
+            await asyncio.sleep_ms(0)
 
 
 async def housekeeping(rack: object, check_in: object) -> None:

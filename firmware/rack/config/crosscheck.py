@@ -6,7 +6,7 @@ or None; `maps` gives the field names of a Modbus map by `.get(name)` (a dict wi
 """
 
 from ..model import causes
-from . import cross_energy, cross_failstates, cross_limits, cross_loads, cross_sensors, validate
+from . import cross_alert, cross_energy, cross_failstates, cross_limits, cross_loads, cross_sensors, validate
 
 _NAMED = ("supply", "load", "sensor", "limit")
 
@@ -27,6 +27,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     _reserved(site, errors)
     cross_loads.check(site, errors, board)
     cross_failstates.check(site["load"], errors)
+    cross_alert.check(site, errors, board)
     cross_sensors.check(site, errors, board, maps)
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)

@@ -33,6 +33,8 @@ SITE = (
     ("title", "text", 0, 80, "", "", "what a person calls it", "user"),
     ("board", "word", 1, 32, REQUIRED, "", "folder below boards/ that describes the controller", "user"),
     ("cycle_ms", "int", 20, 1000, 100, "ms", "length of one pass of the controller", "DESIGN 2: 10 Hz"),
+    ("alert", "name", 0, 16, "", "", "digital input (power-loss line, ALERT pin) whose fall drops the loads with "
+     "fast_trip at once; empty = none", "user"),
     ("state_ms", "int", 0, 60000, 10000, "ms", "period of state reports on the console; 0 = none", "choice"),
     ("link_s", "int", 0, 604800, 0, "s", "silence of the supervising serial link (no accepted request) after which "
      "the loads' on_link_loss counts; 0 = no link is supervised", "user"),
@@ -118,6 +120,7 @@ LOAD = (
     ("hold", "bool", 0, 1, False, "", "cooling or control power: shed only after all that it cools", "user"),
     ("cools", "names", 0, 32, (), "", "loads that it cools (only with hold)", "user"),
     ("feedback", "bool", 0, 1, True, "", "the output has a read-back line", "user"),
+    ("fast_trip", "bool", 0, 1, False, "", "dropped in interrupt context when the site's alert input falls", "user"),
     ("min_off_ms", "int", 1000, 3600000, 10000, "ms", "least time off before it is restored", "CHECKS B9: >= 10 s"),
     ("on_reset", "enum", 0, FAIL_STATES, "hold", "", "what the output does when the controller restarts", "user"),
     ("on_watchdog", "enum", 0, FAIL_STATES, "hold", "", "... after a watchdog reset", "user"),

@@ -22,6 +22,7 @@ TASK = 15
 EMERGENCY = 16
 DISPATCH = 17
 PRICE = 18
+ALERT = 19
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -45,6 +46,7 @@ RULES = (
     ("emergency", 3, "grid emergency level"),
     ("dispatch", 4, "dispatch or market set-point"),
     ("price", 5, "price or forecast"),
+    ("alert", 0, "dropped at once by the hardware alert"),
 )
 
 # what an output that is off waits for

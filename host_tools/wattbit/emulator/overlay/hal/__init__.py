@@ -2,6 +2,7 @@
 
 from hal.buses import I2cBus, SerialPort
 from hal.console import Console
+from hal.fasttrip import FastTrip
 from hal.files import Blobs
 from hal.pins import DigitalIn, DigitalOut, Heartbeat
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
@@ -11,6 +12,7 @@ __all__ = (
     "Console",
     "DigitalIn",
     "DigitalOut",
+    "FastTrip",
     "Heartbeat",
     "I2cBus",
     "SerialPort",
