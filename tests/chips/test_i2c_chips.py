@@ -194,6 +194,16 @@ def test_drift_scales_the_shunt_but_not_the_voltage():
     assert abs(rig.read(0x48, 0x00, 2) / 128 - 31.5) < 0.05
 
 
+def test_drift_may_have_an_offset_too():
+    rig = Rig(amps=0.0)
+    rig.shunt.fault = "drift"
+    rig.shunt.offset_ma = -400
+    lsb_a = 1 / (13107.2e6 * 50e-6 / 0x1000)
+    assert abs(rig.current(lsb_a) + 0.4) < 0.1
+    rig.shunt.fault = ""
+    assert abs(rig.current(lsb_a)) < 0.1
+
+
 def test_the_same_seed_gives_the_same_readings_and_another_does_not():
     def series(seed):
         chip = Ina228(lambda: 51.0, lambda: 1.0, 50, seed)

@@ -9,6 +9,7 @@ VALUES = {
     "soc_pm": 500,
     "soh_pm": 900,
     "drift_pm": 5,
+    "offset_ma": 10,
     "line": "?",
     "mv": 5,
     "mc": 5,

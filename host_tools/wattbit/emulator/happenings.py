@@ -46,6 +46,7 @@ class Happenings:
         if do in SENSOR_FAULTS:
             chip = world.chips["by_sensor"][event["sensor"]]
             chip.drift_pm = event.get("drift_pm", 0)
+            chip.offset_ma = event.get("offset_ma", 0)
             chip.fault = SENSOR_FAULTS[do]
         elif do in ("bus_silence", "bus_ok"):
             self._silence(event["bus"], do == "bus_silence")

@@ -78,7 +78,11 @@ EVENTS: dict[str, tuple[Row, ...]] = {
     "sensor_freeze": (_SENSOR,),
     "sensor_drop": (_SENSOR,),
     "sensor_garbage": (_SENSOR,),
-    "sensor_drift": (_SENSOR, ("drift_pm", "int", -1000, 1000, REQUIRED, "pm", "")),
+    "sensor_drift": (
+        _SENSOR,
+        ("drift_pm", "int", -1000, 1000, REQUIRED, "pm", ""),
+        ("offset_ma", "int", -100000, 100000, 0, "mA", "of a shunt monitor; others have none"),
+    ),
     "sensor_ok": (_SENSOR,),
     "bus_silence": (_BUS,),
     "bus_ok": (_BUS,),

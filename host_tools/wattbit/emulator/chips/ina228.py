@@ -23,8 +23,9 @@ CNVRF = 0x0002
 class Ina228:
     """One INA228 that measures `volts()` and, over `shunt_uohm`, `amps()` (callables, read when asked).
 
-    fault: "freeze" repeats the last numbers, "garbage" answers random measurements, "drift" reads the shunt
-    `drift_pm` per mille too high (the bus voltage, where there is no shunt); "drop" is the bus's business.
+    fault: "freeze" repeats the last numbers, "garbage" answers random measurements, "drift" reads the current
+    `drift_pm` per mille and then `offset_ma` too high (the bus voltage, `drift_pm`, where there is no shunt); "drop"
+    is the bus's business.
     """
 
     def __init__(self, volts: object, amps: object, shunt_uohm: int, seed: int) -> None:
@@ -34,6 +35,7 @@ class Ina228:
         self._noise = Noise(seed)
         self.fault = ""
         self.drift_pm = 0
+        self.offset_ma = 0
         self.reset()
 
     def reset(self) -> None:
@@ -107,7 +109,7 @@ class Ina228:
         """VSHUNT steps of 312.5 nV or, in the small range, 78.125 nV; CURRENT = VSHUNT * 4096 / SHUNT_CAL."""
         volts = self._amps() * self._shunt_ohm
         if self.fault == "drift":
-            volts *= 1 + self.drift_pm / 1000
+            volts = volts * (1 + self.drift_pm / 1000) + self.offset_ma / 1000 * self._shunt_ohm
         raw = int(volts / self._step_v + 524288.5) - 524288 + self._ripple * self._noise.step()
         raw = min(max(raw, -0x80000), 0x7FFFF)
         cal = self._words[0x02] & 0x7FFF
