@@ -112,7 +112,7 @@ def _prepare(scenario: Scenario, case: Case) -> None:
     site["limit"] = [{**row, "settle_ms": 60000, "effect": 0}]
     site["budget"]["redundancy"] = 0
     site["restore"] |= {
-        "floor_pm": 0,
+        "floor_pm": 110,
         "stable_ms": 1000,
         "spacing_ms": 500,
         "jitter_ms": 0,
