@@ -55,7 +55,8 @@ def emulate(scenario: str, out: Path, site: str | None, seed: int | None, every_
     try:
         with _progress(console) as bar:
             task = bar.add_task(loaded.title or loaded.name, total=1.0)
-            summary = run(loaded, out, realtime, lambda done: bar.update(task, completed=done))
+            say = lambda line: bar.console.print(line, soft_wrap=True, highlight=False, markup=False)  # noqa: E731
+            summary = run(loaded, out, realtime, lambda done: bar.update(task, completed=done), say)
     except ResultsError as error:
         raise DeviceTrouble(f"the run left no usable result: {error}") from None
     console.print(table.render(summary, out))

@@ -3,8 +3,11 @@
 import utime
 
 
-def pace(realtime):
-    """A function to call with the virtual time in ms before it is stepped to; in real time it sleeps."""
+def pace(realtime, look):
+    """A function to call with the virtual time in ms before it is stepped to.
+
+    In real time it sleeps until then, and calls `look()` to see whether anybody still wants the run.
+    """
     if not realtime:
         return _no_wait
     began = utime.ticks_ms()
@@ -13,6 +16,7 @@ def pace(realtime):
         ahead = t_ms - utime.ticks_diff(utime.ticks_ms(), began)
         if ahead > 0:
             utime.sleep_ms(ahead)
+        look()
 
     return wait
 

@@ -1,53 +1,91 @@
 """Runs a scenario: writes the run directory, starts the MicroPython VM on it, and makes the result files."""
 
+import contextlib
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from wattbit import paths
-from wattbit.emulator import results, wiring
+from wattbit.emulator import folder, results, wiring
 from wattbit.errors import DeviceTrouble
 
 HEAP = "24M"  # virtual machine, plant and traces; the firmware's own need is measured elsewhere
 
 Progress = Callable[[float], None]
+Say = Callable[[str], None]
 
 
 def emulate(
-    scenario: Any, out: Path, realtime: bool = False, progress: Progress | None = None, console: Any = None
+    scenario: Any, out: Path, realtime: bool = False, progress: Progress | None = None, say: Say | None = None
 ) -> dict[str, Any]:
     """Run `scenario` (see `emulator.scenario`), leave the four result files in `out`, return the summary.
 
-    `progress` is called with 0..1. Raises DeviceTrouble when the virtual machine cannot run.
+    `progress` is called with 0..1, `say` in real time with a line that names the serial console. Raises BadInput
+    when `out` cannot be used, DeviceTrouble when the virtual machine cannot run.
     """
-    run_dir = out / "run"
-    shutil.rmtree(run_dir, ignore_errors=True)
-    run_dir.mkdir(parents=True)
+    vm()
+    run_dir = folder.prepare(out)
     run = wiring.complete(scenario.run, realtime)
-    (run_dir / "run.json").write_text(json.dumps(run))
     began = time.monotonic()
-    _run_vm(run, run_dir, progress or (lambda done: None))
+    execute(run, run_dir, progress or (lambda done: None), say or (lambda line: None))
     wall_s = time.monotonic() - began
     return results.write(run, scenario.meta, run_dir, out, wall_s, firmware_sha256(), scenario.expects)
 
 
-def _run_vm(run: dict[str, Any], run_dir: Path, progress: Progress) -> None:
+def execute(run: dict[str, Any], run_dir: Path, progress: Progress, say: Say) -> None:
+    """Start the VM on `run` (the content of run.json) and wait for its end. Raises DeviceTrouble if it dies."""
+    (run_dir / "run.json").write_text(json.dumps(run), encoding="utf-8")
     command = [str(vm()), "-X", f"heapsize={HEAP}", str(Path(__file__).parent / "vm_main.py"), str(run_dir)]
-    with (run_dir / "console.log").open("wb") as log, (run_dir / "stderr.log").open("wb") as errors:
+    with (run_dir / "stderr.log").open("wb") as errors:
+        if run["realtime"]:
+            code = _live(command, run, run_dir, errors, progress, say)
+        else:
+            code = _quick(command, run, run_dir, errors, progress)
+    world = run_dir / "world.jsonl"
+    if code != 0 or not world.exists() or '"end"' not in world.read_text(encoding="utf-8"):
+        raise DeviceTrouble(_last_words(command, code, run_dir))
+
+
+def _quick(command: list[str], run: dict[str, Any], run_dir: Path, errors: BinaryIO, progress: Progress) -> int:
+    """As fast as it goes; returns the VM's exit code."""
+    with (run_dir / "console.log").open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=errors)
         try:
             _follow(process, run, run_dir, progress)
         finally:
             process.kill()
             process.wait()
-    if process.returncode != 0 or '"end"' not in (run_dir / "world.jsonl").read_text():
-        raise DeviceTrouble(_last_words(run_dir))
+    return process.returncode
+
+
+def _live(
+    command: list[str], run: dict[str, Any], run_dir: Path, errors: BinaryIO, progress: Progress, say: Say
+) -> int:
+    """In real time, with a pseudo-terminal for the console; returns the VM's exit code.
+
+    The VM is in a session of its own: Ctrl-C is for us, and the VM then ends in order.
+    """
+    from wattbit.emulator import live
+    from wattbit.emulator.port import Port
+
+    pipe = subprocess.PIPE
+    with contextlib.closing(Port()) as port, (run_dir / "console.log").open("wb", buffering=0) as log:
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0, start_new_session=True)
+        try:
+            (run_dir / "serial.txt").write_text(port.path + "\n", encoding="utf-8")
+            say(f"serial console: {port.path}")
+            live.follow(process, log, port, run["duration_ms"], progress)
+        finally:
+            process.kill()
+            process.wait()
+    return process.returncode
 
 
 def _follow(process: subprocess.Popen[bytes], run: dict[str, Any], run_dir: Path, progress: Progress) -> None:
@@ -61,10 +99,17 @@ def _follow(process: subprocess.Popen[bytes], run: dict[str, Any], run_dir: Path
     progress(1.0)
 
 
-def _last_words(run_dir: Path) -> str:
-    """What the VM said before it died."""
-    text = (run_dir / "stderr.log").read_text(errors="replace") + (run_dir / "console.log").read_text(errors="replace")
-    return "the MicroPython virtual machine stopped:\n" + "\n".join(text.splitlines()[-20:])
+def _last_words(command: list[str], code: int, run_dir: Path) -> str:
+    """How the VM ended, what was tried, and what it said before."""
+    ended = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+    words = [f"the MicroPython virtual machine {ended} before the scenario was over", "tried: " + " ".join(command)]
+    if code == -signal.SIGKILL:
+        words.append("was it killed by hand, or was the memory of this machine exhausted?")
+    for name in ("stderr.log", "console.log"):
+        said = (run_dir / name).read_bytes()[-8192:].decode(errors="replace").splitlines()[-20:]
+        if said:
+            words += [f"last lines of {run_dir / name}:", *said]
+    return "\n".join(words)
 
 
 def vm() -> Path:

@@ -24,7 +24,7 @@ class Reboot(BaseException):
 
 
 class Finished(BaseException):
-    """The scenario's time is over."""
+    """The scenario's time is over, or whoever watched it live has ended it."""
 
 
 class World:
@@ -47,7 +47,10 @@ class World:
         self._next_step = self._step_ms
         self._watchdog_ms = 0
         self._fed_ms = 0
-        self._pace = clock.pace(run["realtime"])
+        self._watched = None
+        self._fell = _nothing
+        self._was_high = 0
+        self._pace = clock.pace(run["realtime"], typed.look)
         self.log = open(run_dir + "/world.jsonl", "w")
         self.recorder = Recorder(run, run_dir, self.rack)
         self._happenings = Happenings(self)
@@ -76,13 +79,15 @@ class World:
                 self._step()
             if due == self.next_event_ms:
                 self.next_event_ms = self._happenings.fire()
+            if self._watched is not None:
+                self._look_at_contact()
         self.t_ms = target
 
     def _step(self):
         self._pace(self.t_ms)
         self.rack.step(self._step_ms / 1000)
         self._next_step += self._step_ms
-        if self.t_ms >= self.duration_ms:
+        if self.t_ms >= self.duration_ms or self._typed.gone:
             raise Finished()
         if self._watchdog_ms and self.t_ms - self._fed_ms > self._watchdog_ms:
             raise Reboot("watchdog")
@@ -97,6 +102,18 @@ class World:
         """The function that reads the contact on `pin`, or None."""
         name = self._board["inputs"].get(str(pin))
         return self.chips["inputs"].get(name)
+
+    def watch_contact(self, pin, fell):
+        """Call `fell()` whenever the contact on `pin` falls, before anything else sees it."""
+        self._watched = self.contact_of(pin)
+        self._fell = fell
+        self._was_high = 0
+
+    def _look_at_contact(self):
+        high = self._watched() if self._watched else 0
+        if self._was_high and not high:
+            self._fell()
+        self._was_high = high
 
     def fabric_of(self, number):
         """The I2C fabric of controller `number`."""
@@ -144,6 +161,7 @@ class World:
     def restart(self, cause, boot_ms):
         """Let the boot time of a restart pass, and start afresh."""
         self._watchdog_ms = 0
+        self._watched = None
         self.cause = cause
         self.recorder.restart()
         self.advance(boot_ms)
@@ -158,3 +176,7 @@ class World:
         line = {"t_ms": self.t_ms, "world": what}
         line.update(more)
         self.log.write(json.dumps(line) + "\n")
+
+
+def _nothing():
+    pass
