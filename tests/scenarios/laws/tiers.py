@@ -1,0 +1,41 @@
+"""No more critical output is off because of a rule while a less critical one that could help is on.
+
+Less critical is a larger tier number; a held load is no candidate. Operator holds, lock-outs, faults and an
+outlet that the scenario broke are no rule's choice: such an output may be off out of turn, and a broken one
+cannot help.
+"""
+
+NO_CHOICE = ("operator", "readback", "lockout", "cooling", "sensor_loss", "link_loss", "watchdog", "boot")
+
+
+def broken(story):
+    judged = [load for load in story.site["load"] if not load["hold"] and load["name"] not in story.touched]
+    wrong, why, said = [], {}, sorted(story.events, key=lambda e: e["t_ms"])
+    for row, on in story.pictures:
+        t_ms = story.columns["t_ms"][row]
+        while said and said[0]["t_ms"] <= t_ms:
+            _learn(why, said.pop(0))
+        by_rule = [d for d in judged if not on[d["name"]] and why.get(d["name"], "none") not in NO_CHOICE]
+        for off in by_rule if not story.dead(row) else ():
+            helpers = [d["name"] for d in judged if on[d["name"]] and d["tier"] > off["tier"] and _free(why, d)]
+            if helpers:
+                wrong.append(f"at {t_ms} ms {off['name']} (tier {off['tier']}) is off, but {', '.join(helpers)} on")
+    return wrong
+
+
+def _learn(why, event):
+    """Why each output is off, as last said; a hold that keeps an output on is remembered too."""
+    output = event.get("output")
+    if event["kind"] in ("shed", "fault"):
+        why[output] = event["rule"]
+    elif event["kind"] == "restore":
+        why.pop(output, None)
+    elif event["kind"] == "command" and output:
+        if "held on" in event["cause"]:
+            why[output] = "held on"
+        elif "held off" in event["cause"]:
+            why[output] = "operator"
+
+
+def _free(why, load):
+    return why.get(load["name"]) != "held on"
