@@ -23,6 +23,8 @@ def locked(chain, dt_ms):
         finally:
             micropython.heap_unlock()
         return
+    if gc.mem_free() < 400000:
+        gc.collect()  # else a large frame, which lives on the heap for the length of its call, could start it inside
     before = gc.mem_alloc()
     step(now_ms)
     ALLOCATED[0] += gc.mem_alloc() - before
