@@ -6,8 +6,10 @@ import hal
 
 from ..model import ticks
 
-CONSOLE_MS = 100  # a person does not notice this delay
+IDLE_MS = 100  # nobody talks: a first request waits this long at most
+BUSY_MS = 20  # somebody does: some clients give up on a line that does not begin within 100 ms
 CHORES_MS = 1000
+PIECES_AT_ONCE = 32  # buffers of typed bytes taken before reports get their turn
 LINES_AT_ONCE = 8  # report lines sent before others get their turn
 
 
@@ -19,12 +21,21 @@ async def talk(rack: object, console: object, check_in: object) -> None:
         now_ms = hal.ticks_ms()
         rack.reporting.tick(ticks.diff(now_ms, last_ms))
         last_ms = now_ms
+        await _listen(rack, console, buf)
+        _report(rack, console)
+        check_in()
+        await asyncio.sleep_ms(BUSY_MS if rack.reporting.quiet_ms else IDLE_MS)
+
+
+async def _listen(rack: object, console: object, buf: bytearray) -> None:
+    """Take what was typed; a flood is taken in pieces, between which the cycle gets its turn."""
+    for _ in range(PIECES_AT_ONCE):
         n = console.receive_into(buf)
         if n:
             await _answer(rack, console, buf, n)
-        _report(rack, console)
-        check_in()
-        await asyncio.sleep_ms(CONSOLE_MS)
+        if n < len(buf):
+            return
+        await asyncio.sleep_ms(0)
 
 
 async def _answer(rack: object, console: object, buf: bytearray, n: int) -> None:

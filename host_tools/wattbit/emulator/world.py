@@ -50,6 +50,7 @@ class World:
         self._watched = None
         self._fell = _nothing
         self._was_high = 0
+        self._live = run["realtime"]
         self._pace = clock.pace(run["realtime"], typed.look)
         self.log = open(run_dir + "/world.jsonl", "w")
         self.recorder = Recorder(run, run_dir, self.rack)
@@ -81,6 +82,8 @@ class World:
                 self.next_event_ms = self._happenings.fire()
             if self._watched is not None:
                 self._look_at_contact()
+        if self._live:
+            self._pace(target)
         self.t_ms = target
 
     def _step(self):
