@@ -34,11 +34,13 @@ def test_only_missed_goals_are_named_and_all_are_drawn():
     ]
     assert missed(figures) == ["never came"]
     console = Console(width=120, record=True, file=io.StringIO())
-    console.print(table(figures))
+    console.print(table(figures, 120))
     text = console.export_text()
     assert "<= 5 ms" in text
     assert "never ms" in text
     assert "NO" in text
+    assert "how" not in text
+    assert len(table(figures, 150).columns) == 5
 
 
 def test_bench_json_stays_json_when_something_never_came():

@@ -41,8 +41,8 @@ def bench(
     except (BadInput, DeviceTrouble) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(3 if isinstance(error, DeviceTrouble) else 2) from None
-    console.print(table(figures))
-    console.print(f"written to {target}")
+    console.print(table(figures, console.width))
+    console.print(f"how each was measured, and the machine: {target}")
     names = missed(figures)
     if names:
         console.print(f"[bold red]{len(names)} missed:[/] " + "; ".join(names))

@@ -8,6 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
+WIDE = 130
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -47,16 +49,18 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def table(figures: list[Figure]) -> Table:
-    """All figures for a person."""
+def table(figures: list[Figure], width: int) -> Table:
+    """All figures for a person; how each was measured only where a terminal of `width` columns has room for it."""
+    wide = width >= WIDE
     drawn = Table(title="WattBit Edge in figures", title_justify="left")
     drawn.add_column("figure")
     drawn.add_column("goal", justify="right", no_wrap=True)
     drawn.add_column("measured", justify="right", no_wrap=True)
     drawn.add_column("met", no_wrap=True)
-    drawn.add_column("how", style="dim")
+    if wide:
+        drawn.add_column("how", style="dim")
     for figure in figures:
         goal = "" if figure.goal is None else f"{figure.compare} {number(figure.goal)} {figure.unit}"
         met = {None: "", True: "[green]yes[/]", False: "[bold red]NO[/]"}[figure.met]
-        drawn.add_row(figure.name, goal, f"{number(figure.value)} {figure.unit}", met, figure.how)
+        drawn.add_row(figure.name, goal, f"{number(figure.value)} {figure.unit}", met, *([figure.how] if wide else []))
     return drawn

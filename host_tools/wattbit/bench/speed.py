@@ -37,6 +37,6 @@ def times_real_time(end: dict) -> float:
 
 def _allocated(title: str, ends: list[dict]) -> Figure:
     cycles = sum(end["cycles"] for end in ends)
-    total = sum(end["alloc_bytes_per_cycle"] * end["cycles"] for end in ends)
+    total = sum(abs(end["alloc_bytes_per_cycle"]) * end["cycles"] for end in ends)
     how = f"growth of used heap inside each of {cycles} cycles, outages and restores included"
-    return Figure(f"allocated in a cycle, {title}", round(total / cycles, 3), "B", how, 0)
+    return Figure(f"allocated in a cycle, {title}", round(total / cycles, 6), "B", how, 0)
