@@ -58,6 +58,12 @@ class Ina228:
         else:
             value = self._word(register)
             size = 2
+        if len(buf) == size:  # as every driver asks
+            buf[size - 1] = value & 0xFF
+            buf[size - 2] = value >> 8 & 0xFF
+            if size == 3:
+                buf[0] = value >> 16
+            return
         for i in range(len(buf)):
             shift = 8 * (size - 1 - i)
             buf[i] = value >> shift & 0xFF if shift >= 0 else 0
@@ -77,12 +83,12 @@ class Ina228:
                 self._set_range(value)
 
     def _word(self, register: int) -> int:
+        if register == DIAG_ALRT:
+            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0)
         if register in IDENTITY:
             return IDENTITY[register]
         if register == DIETEMP:
             return 30 * 128  # 30 degrees, 7.8125 mC each
-        if register == DIAG_ALRT:
-            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0)
         return self._words.get(register, 0)
 
     def _measured(self, register: int) -> int:
