@@ -5,7 +5,6 @@ from rack.model import quantities as q
 from rack.model import state as st
 
 IN_ORDER = (c.LADDER, c.RESERVE, c.SUPPLY, c.FEEDER, c.DISCHARGE)
-OWN_REASONS = (c.EMERGENCY, c.DISPATCH, c.PRICE)
 
 
 class Laws:
@@ -114,10 +113,16 @@ class Laws:
         loads = self.chain.loads
         broken = []
         for k in range(loads.count):
-            own = loads.fault[k] or loads.locked[k] or loads.operator[k] == 1 or loads.cause[k] in OWN_REASONS
+            own = loads.fault[k] or loads.locked[k] or loads.operator[k] == 1 or self._asked_off(k)
             if not loads.on[k] and loads.tier[k] < loads.tier[i] and not own:
                 broken.append(f"{i} closed before more critical {k}")
         return broken
+
+    def _asked_off(self, k):
+        """A remote authority still wants load `k` off, or the lost link does."""
+        state = self.chain.state
+        asked = state.requested_off[3] | state.requested_off[4] | state.requested_off[5]
+        return asked >> k & 1 or (self.chain.loads.cause[k] == c.LINK_LOSS and state.link_lost)
 
     def _events(self, moved):
         """Every change has an event with a cause in the same cycle."""

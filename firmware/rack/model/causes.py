@@ -62,6 +62,7 @@ W_COOLING = 8
 W_ACK = 9
 W_TURN = 10
 W_DATA = 11
+W_LINK = 12
 
 WAITS = (
     "nothing",
@@ -76,6 +77,7 @@ WAITS = (
     "an acknowledgement",
     "its turn",
     "believable data",
+    "the supervising link",
 )
 
 # kinds of journal entry

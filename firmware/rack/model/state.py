@@ -52,3 +52,4 @@ class State:
         self.requested_off = array("i", [0] * AUTHORITIES)
         self.sensor_loss_ms = 0
         self.link_silent_ms = 0
+        self.link_lost = 0

@@ -33,7 +33,8 @@ class Failsafe:
             self._drop(state, shedder, self._sensor_ms, state.sensor_loss_ms - LOST_AFTER_MS, c.SENSOR_LOSS)
         state.link_silent_ms = min(state.link_silent_ms + dt_ms, LONGEST_MS)
         silent_ms = state.link_silent_ms - self._link_s * 1000
-        if self._link_s and silent_ms >= 0:
+        state.link_lost = 1 if self._link_s and silent_ms >= 0 else 0
+        if state.link_lost:
             self._drop(state, shedder, self._link_ms, silent_ms, c.LINK_LOSS)
 
     def _drop(self, state: State, shedder: Shedder, after: array, lost_ms: int, rule: int) -> None:

@@ -38,7 +38,7 @@ class Restore:
             if loads.on[i]:
                 loads.waits[i] = c.W_NOTHING
                 continue
-            wait = self._own_reason(loads, i)
+            wait = self._own_reason(loads, state, i)
             if wait == c.W_NOTHING and ahead:
                 loads.waits[i] = c.W_TURN
                 continue
@@ -56,13 +56,15 @@ class Restore:
         """The charge that a restore needs now."""
         return self._r["floor_pm"]
 
-    def _own_reason(self, loads: Loads, i: int) -> int:
+    def _own_reason(self, loads: Loads, state: State, i: int) -> int:
         """A reason that concerns this load alone, so that others may pass it."""
         if loads.fault[i] or loads.locked[i]:
             return c.W_ACK
         if loads.operator[i] == HELD_OFF:
             return c.W_OPERATOR
-        if loads.cause[i] == c.EMERGENCY or loads.cause[i] == c.DISPATCH or loads.cause[i] == c.PRICE:
+        if loads.cause[i] == c.LINK_LOSS and state.link_lost:
+            return c.W_LINK
+        if (state.requested_off[3] | state.requested_off[4] | state.requested_off[5]) >> i & 1:
             return c.W_CLEAR
         return c.W_NOTHING
 

@@ -68,8 +68,9 @@ class Slots:
 
     def judge(self, slot: int, now_ms: int) -> int:
         """Quality of the slot at `now_ms`."""
-        if self._last[slot] != quality.GOOD:
-            return self._last[slot]
+        last = self._last[slot]
+        if last:  # anything but GOOD
+            return last
         if ticks.diff(now_ms, self.stamp[slot]) > self._stale_ms[slot]:
             self._last[slot] = quality.STALE  # sticks, so that the age may wrap unharmed
             return quality.STALE
