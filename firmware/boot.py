@@ -7,4 +7,4 @@ from rack.actuate.bootlevels import FILE, apply_levels
 
 _levels = hal.Blobs().read(FILE)
 if _levels is not None:
-    apply_levels(_levels.decode(), hal.reset_cause(), board.OUTPUTS, hal.DigitalOut)
+    apply_levels(_levels, hal.reset_cause(), board.OUTPUTS, hal.DigitalOut)

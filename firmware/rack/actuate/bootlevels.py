@@ -9,24 +9,35 @@ FILE = "outputs.txt"
 COLUMN = {"power": 1, "soft": 1, "watchdog": 2, "bad_config": 3}
 
 
-def apply_levels(text: str, cause: str, outputs: dict, make: object) -> int:
-    """Drive every output named in `text` to what it declared for `cause`; returns how many.
+def apply_levels(data: bytes, cause: str, outputs: dict, make: object) -> int:
+    """Drive every output named in `data` to what it declared for `cause`; returns how many.
 
     `outputs` is `board.OUTPUTS`, `make` the `DigitalOut` class of hal.
     """
     done = 0
-    for line in text.split("\n"):
-        words = line.split()
+    for line in data.split(b"\n"):
+        words = _words(line)
         if len(words) == 4 and words[0] in outputs:
-            _drive(make(outputs[words[0]]), words[COLUMN.get(cause, 1)])
-            done += 1
+            done += _drive(make(outputs[words[0]]), words[COLUMN.get(cause, 1)])
     return done
 
 
-def _drive(output: object, what: str) -> None:
+def _words(line: bytes) -> list:
+    """The words of a line; none when it is not text, for this file may be damaged."""
+    try:
+        return line.decode().split()
+    except ValueError:  # UnicodeError is one
+        return []
+
+
+def _drive(output: object, what: str) -> int:
+    """1 when `what` is a level that exists, else the output is left alone."""
     if what == "open":
         output.write(0)
     elif what == "close":
         output.write(1)
     elif what == "hold":
         output.write(output.read())
+    else:
+        return 0
+    return 1

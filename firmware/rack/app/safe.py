@@ -17,7 +17,7 @@ async def stay_safe(console: object, blobs: object, errors: list) -> None:
     """Drive every output to its level for a bad configuration and repeat the reasons on the console."""
     levels = blobs.read(FILE)
     if levels is not None:
-        apply_levels(levels.decode(), "bad_config", board.OUTPUTS, hal.DigitalOut)
+        apply_levels(levels, "bad_config", board.OUTPUTS, hal.DigitalOut)
     watchdog = hal.Watchdog(WATCHDOG_MS)
     while True:
         for error in errors:

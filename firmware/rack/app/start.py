@@ -18,18 +18,30 @@ MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
 def run() -> None:
-    """Load the site and run for ever; with a site that cannot be used, stay safe and say why."""
+    """Load the site and run for ever; with one that cannot be used, maps included, stay safe and say why."""
     console = hal.Console()
     blobs = hal.Blobs()
     site, errors = load.load(blobs.read(SITE) or b"", _board(), _Maps(blobs))
-    if site is None:
+    rack = _build(site, blobs, errors)
+    if rack is None:
         asyncio.run(stay_safe(console, blobs, errors))
     else:
-        asyncio.run(_main(site, blobs, console))
+        asyncio.run(_main(rack, console))
 
 
-async def _main(site: dict, blobs: object, console: object) -> None:
-    rack = Controller(site, board, blobs, hal.ticks_ms())
+def _build(site: dict | None, blobs: object, errors: list) -> Controller | None:
+    """The controller of `site`, or None with the reason in `errors`."""
+    if site is None:
+        return None
+    try:
+        return Controller(site, board, blobs, hal.ticks_ms())
+    except Exception as e:  # a damaged map, a part that the board lacks, no memory: the rack must hear of it
+        errors.append(("", -1, "", None, "the controller cannot be built: " + repr(e)))
+        return None
+
+
+async def _main(rack: Controller, console: object) -> None:
+    site = rack.site
     tasks = Supervisor(console)
     period_ms = site["site"]["cycle_ms"]
     lamp = hal.Heartbeat(board.HEARTBEAT)
@@ -57,9 +69,12 @@ class _Maps:
         self._blobs = blobs
 
     def get(self, name: str) -> list | None:
-        """Field names of a map, or None when it is not on the board."""
+        """Field names of a map, or None when it is not on the board or damaged."""
         data = self._blobs.read("map-" + name + ".json")
-        return None if data is None else [field["name"] for field in json.loads(data)["fields"]]
+        try:
+            return None if data is None else [field["name"] for field in json.loads(data)["fields"]]
+        except (ValueError, KeyError, TypeError):
+            return None
 
     def __iter__(self) -> object:
         return iter(())
