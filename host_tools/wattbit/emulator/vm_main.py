@@ -61,6 +61,7 @@ def _figures(w, wall_us):
         "cycles": recorder.cycles,
         "bus_min_mv": int(w.rack.bus_min_v * 1000),
         "unserved_wh": {str(tier): round(wh, 3) for tier, wh in enumerate(w.rack.unserved_wh)},
+        "powered": w.rack.powered_mask(),
         "energy": w.rack.energy(),
         "alloc_bytes_per_cycle": recorder.alloc_bytes / recorder.cycles if recorder.cycles else 0,
         "max_cycle_gap_ms": recorder.max_gap_ms,

@@ -32,9 +32,11 @@ def write(
     """
     rows = timeline.read(run_dir / "timeline.bin")
     world = worlds.read(run_dir / "world.jsonl")
+    run, planned_ms = _as_far_as_it_got(run, world)
     tiers = {load["name"]: load["tier"] for load in run["site"]["load"]}
     events, bad_lines = console.read(run_dir / "console.log", world, tiers)
     figures = summary.make(run, scenario_meta, rows, world, events, bad_lines)
+    figures["planned_ms"] = planned_ms
     figures["wall_s"] = round(wall_s, 3)
     figures["speedup"] = round(figures["simulated_ms"] / 1000 / wall_s, 1) if wall_s > 0 else None
     figures["firmware_sha256"] = firmware_sha256
@@ -45,6 +47,12 @@ def write(
     _text(out_dir / "summary.json", json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
     _text(out_dir / "report.html", report.html(run, figures, events, rows, world))
     return figures
+
+
+def _as_far_as_it_got(run: dict[str, Any], world: worlds.World) -> tuple[dict[str, Any], int]:
+    """The run with the time that really passed, shorter when somebody stopped it; and the scenario's own time."""
+    planned_ms: int = run["duration_ms"]
+    return {**run, "duration_ms": min(planned_ms, world.end.get("sim_ms", planned_ms))}, planned_ms
 
 
 def _evaluator() -> Evaluate:

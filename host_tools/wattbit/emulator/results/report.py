@@ -127,6 +127,9 @@ def _tabs(shown: list[View]) -> str:
 def _lead(summary: dict[str, Any], site: dict[str, Any]) -> str:
     rack = site["site"]["title"] or summary["site"]
     length = words.duration(summary["duration_ms"] / 1000)
+    planned_ms = summary.get("planned_ms", 0)
+    if planned_ms > summary["duration_ms"]:
+        length += f" of {words.duration(planned_ms / 1000)} (stopped)"
     return f"{rack} · {length} · scenario {summary['scenario']} · seed {summary['seed']}"
 
 

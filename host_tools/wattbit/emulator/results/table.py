@@ -39,6 +39,9 @@ def _heading(summary: dict[str, Any]) -> Text:
     text = Text()
     text.append(summary["scenario"], style="bold")
     text.append(f" on {summary['site']}, {words.duration(summary['duration_ms'] / 1000)}")
+    planned_ms = summary.get("planned_ms", 0)
+    if planned_ms > summary["duration_ms"]:
+        text.append(f" of {words.duration(planned_ms / 1000)} (stopped)", style="bold yellow")
     text.append(f", {words.count(n, 'outage')} ({words.duration(out_s)} without grid)" if n else ", no outage")
     return text
 
