@@ -38,6 +38,7 @@ class Slots:
         self._seen = bytearray(n)
         self._gone = bytearray([1] * n)
         self._changed = array("i", [0] * sensor_count)
+        self._frozen = bytearray(sensor_count)
         self.bad_reads = 0
 
     def put(self, slot: int, value: int, now_ms: int) -> None:
@@ -48,6 +49,7 @@ class Slots:
             return
         if value != self.value[slot] or not self._seen[slot]:
             self._changed[self.sensor[slot]] = now_ms
+            self._frozen[self.sensor[slot]] = 0
         self._jumps[slot] = 0
         self._seen[slot] = 1
         self._gone[slot] = 0
@@ -75,9 +77,13 @@ class Slots:
             self._last[slot] = quality.STALE  # sticks, so that the age may wrap unharmed
             return quality.STALE
         frozen_ms = self._frozen_ms[slot]
-        if frozen_ms and ticks.diff(now_ms, self._changed[self.sensor[slot]]) > frozen_ms:
-            return quality.IMPLAUSIBLE
-        return quality.GOOD
+        return self._stands_still(self.sensor[slot], frozen_ms, now_ms) if frozen_ms else quality.GOOD
+
+    def _stands_still(self, sensor: int, frozen_ms: int, now_ms: int) -> int:
+        """IMPLAUSIBLE while no field of the sensor has changed for `frozen_ms`; sticks, as staleness does."""
+        if ticks.diff(now_ms, self._changed[sensor]) > frozen_ms:
+            self._frozen[sensor] = 1
+        return quality.IMPLAUSIBLE if self._frozen[sensor] else quality.GOOD
 
     def _is_jump(self, slot: int, value: int) -> bool:
         """True while a step larger than allowed has not been confirmed."""
