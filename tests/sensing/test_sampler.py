@@ -1,0 +1,99 @@
+"""Several sensors become one quantity."""
+
+import pytest
+
+from rack.model import quality
+from rack.model import quantities as q
+from rack.model.image import Image
+from rack.sensing.sampler import Sampler
+from rack.sensing.slots import Slots
+
+NOW = 500
+READ = {quality.GOOD: lambda s, k, v: s.put(k, v, NOW), quality.MISSING: lambda s, k, v: s.fail(k, NOW)}
+
+
+def joined(quantity, readings, age_ms=0):
+    """(value, quality, age) of a quantity; a reading is a value, None (failed) or "junk"."""
+    row = q.TABLE[quantity]
+    rows = [(0, q.BUS_MV, 0, 65000, 3000, 0, 0)] if quantity != q.BUS_MV else []
+    first = len(rows)
+    rows += [(1 + k, quantity, row[2], row[3], 3000, 0, 0) for k in range(len(readings))]
+    slots = Slots(rows, len(rows) + 1)
+    image = Image()
+    for k, value in enumerate(readings):
+        if value == "junk":
+            slots.put(first + k, row[3] + 1, NOW)
+        elif value is None:
+            slots.fail(first + k, NOW)
+        else:
+            slots.put(first + k, value, NOW - k)
+    Sampler(slots).sample(image, NOW + age_ms)
+    return image.value[quantity], image.quality[quantity], image.age_ms[quantity]
+
+
+GOOD, STALE, JUNK, MISSING = quality.GOOD, quality.STALE, quality.IMPLAUSIBLE, quality.MISSING
+
+
+@pytest.mark.parametrize(
+    ("quantity", "readings", "value", "how"),
+    [
+        (q.BUS_MV, [48000], 48000, GOOD),
+        (q.BUS_MV, [None], 0, MISSING),
+        (q.BATTERY_MA, [-100, -200, 50], -250, GOOD),
+        (q.BATTERY_MA, [-100, None, 50], -50, MISSING),
+        (q.BATTERY_MA, [-100, "junk", 50], -50, JUNK),
+        (q.BATTERY_MA, ["junk", None], 0, MISSING),
+        (q.BUS_MA, [1000000, 0], 1000000, GOOD),
+        (q.BUS_MA, [1000000, 1], 1000000, JUNK),
+        (q.BUS_MA, [-10000, -1], -10000, JUNK),
+        (q.SUPPLY_W, [60000, 60000], 100000, JUNK),
+        (q.BMS_SOC_PM, [100, 201], 150, GOOD),
+        (q.SUPPLIES_OK, [1, 0, 1], 2, GOOD),
+        (q.SUPPLIES_OK, [1, None, 1], 2, GOOD),
+        (q.SUPPLIES_OK, [None, None], 0, MISSING),
+        (q.SUPPLIES_OK, ["junk", 0], 0, GOOD),
+        (q.BATTERY_MC, [20000, 31000, -5000], 31000, GOOD),
+        (q.BATTERY_MC, [20000, None, "junk"], 20000, GOOD),
+        (q.BATTERY_MC, [-30000, -20000], -20000, GOOD),
+        (q.BATTERY_MV, [50000, 49000, 51000], 49000, GOOD),
+        (q.BATTERY_MV, [50000, None, 51000], 50000, GOOD),
+        (q.BMS_SOH_PM, [950, 900], 900, GOOD),
+    ],
+)
+def test_join(quantity, readings, value, how):
+    assert joined(quantity, readings)[:2] == (value, how)
+
+
+def test_age_is_that_of_the_oldest():
+    assert joined(q.BATTERY_MA, [1, 2, 3], 40)[2] == 42
+    assert joined(q.BUS_MV, [1], 40)[2] == 40
+
+
+def test_a_silent_module_first_spoils_the_charge_then_counts_as_empty():
+    rows = [(k, q.BMS_SOC_PM, 0, 1000, 3000, 0, 0) for k in range(4)]
+    slots, image = Slots(rows, 4), Image()
+    for k in range(4):
+        slots.put(k, 800, 0)
+    slots.fail(3, 1000)
+    for t, how, value in ((1000, MISSING, 600), (10000, MISSING, 600), (10001, GOOD, 600)):
+        for k in range(3):
+            slots.put(k, 800, t)
+        Sampler(slots).sample(image, t)
+        assert (image.quality[q.BMS_SOC_PM], image.value[q.BMS_SOC_PM]) == (how, value)
+
+
+def test_a_module_that_never_spoke_counts_as_empty_at_once():
+    rows = [(k, q.BMS_SOC_PM, 0, 1000, 3000, 0, 0) for k in range(2)]
+    slots, image = Slots(rows, 2), Image()
+    slots.put(0, 800, 0)
+    Sampler(slots).sample(image, 0)
+    assert (image.quality[q.BMS_SOC_PM], image.value[q.BMS_SOC_PM]) == (GOOD, 400)
+
+
+def test_what_nobody_measures_stays_missing():
+    slots = Slots([(0, q.BUS_MV, 0, 65000, 3000, 0, 0)], 1)
+    sampler, image = Sampler(slots), Image()
+    sampler.sample(image, 0)
+    assert sampler.measures(q.BUS_MV)
+    assert not sampler.measures(q.PV_W)
+    assert image.quality[q.PV_W] == MISSING
