@@ -113,7 +113,7 @@ def test_an_outage_counts_whole_seconds_and_ends_when_the_supply_is_stable():
 def test_two_outages_without_a_stable_supply_between_them_are_one():
     watch = Watch()
     watch.run(10000, grid_ok=0)  # the first evidence is believed at once
-    watch.run(300 + 4900, grid_ok=1)
+    watch.run(300 + 4500, grid_ok=1)
     watch.run(300 + 5000, grid_ok=0)
     assert watch.state.outage_s == 15
 
