@@ -28,11 +28,15 @@ class SourceWatch:
         self._outage_ms = 0
         self._blind_ms = 0
         self._other_ms = 0
+        self._supplies = 0
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
-        """Update source, stable_ms and outage_s; an outage ends when the supply has been stable."""
+        """Update source, stable_ms and outage_s; an outage ends when the supply has been stable.
+
+        The stable time begins anew after battery, after a source that nobody saw, and with each supply that returns.
+        """
         self._follow(image, state, dt_ms)
-        if state.source == st.S_BATTERY:
+        if self._supply_returned(image) or state.source == st.S_BATTERY or state.source == st.S_UNKNOWN:
             state.stable_ms = 0
         elif state.source == st.S_GRID and self._blind_ms == 0:
             state.stable_ms = min(state.stable_ms + dt_ms, LONGEST_MS)
@@ -41,6 +45,14 @@ class SourceWatch:
         elif state.stable_ms >= self._restore["stable_ms"]:
             state.outage_s = 0
             self._outage_ms = 0
+
+    def _supply_returned(self, image: Image) -> bool:
+        """More supplies deliver than a pass ago; an unknown number leaves the last one standing."""
+        if not image.good(q.SUPPLIES_OK):
+            return False
+        before = self._supplies
+        self._supplies = image.value[q.SUPPLIES_OK]
+        return self._supplies > before
 
     def _follow(self, image: Image, state: State, dt_ms: int) -> None:
         evidence = self._judge(image)

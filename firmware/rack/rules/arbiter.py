@@ -76,7 +76,7 @@ class Arbiter:
                     futility.reset(row)
             elif self.limits.action[row] == "open_all":
                 self._open_all(image, loads, row)
-            elif self.limits.action[row] == "shed" and futility.may_shed(row):
+            elif self.limits.action[row] == "shed" and self.limits.presses(row, image) and futility.may_shed(row):
                 self._shed_one(image, row)
 
     def _judge(self, image: Image, row: int, dt_ms: int) -> None:

@@ -58,6 +58,11 @@ class Limits:
         """True while row `i` is crossed."""
         return self.state[i] == CROSSED
 
+    def presses(self, i: int, image: Image) -> bool:
+        """True while the reading of row `i` is past its line, or unknown; once it is back, nothing more need go."""
+        q = self.quantity[i]
+        return image.quality[q] != quality.GOOD or self._is_bad(i, image.value[q])
+
     def _next(self, i: int, crossed: bool, known: bool, image: Image, dt_ms: int) -> bool:
         """Is the row crossed after this pass? The timer runs while the reading asks for a change."""
         value = image.value[self.quantity[i]]
