@@ -1,16 +1,15 @@
 """How a run may end badly: the VM dies or is absent, the folder is not ours to write; and Ctrl-C in virtual time."""
 
-import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.live_console import children, wait_for
 from wattbit import cli
 from wattbit.emulator import folder
 from wattbit.errors import BadInput
@@ -29,28 +28,6 @@ def scenario(tmp_path: Path, seconds: int) -> Path:
 def emulate(path: Path, out: Path, *more: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "wattbit", "emulate", str(path), "--out", str(out), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def children(process: subprocess.Popen) -> list[int]:
-    """Processes that `process` has started."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = status.read_text().rpartition(")")[2].split()
-            if int(fields[1]) == process.pid:
-                found.append(int(status.parent.name))
-    return found
-
-
-def wait_for(look, limit_s=30.0):
-    until_s = time.monotonic() + limit_s
-    while time.monotonic() < until_s:
-        with contextlib.suppress(OSError):
-            found = look()
-            if found:
-                return found
-        time.sleep(0.02)
-    pytest.fail("waited in vain")
 
 
 def said(out: Path) -> bool:
