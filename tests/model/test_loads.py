@@ -46,13 +46,12 @@ def test_moves_are_counted():
     assert loads.moves == 0
 
 
-def test_only_the_state_that_it_is_in_ages():
+def test_only_what_is_off_ages():
     loads = shelf()
     loads.moved(0, 1)
     loads.age(70)
     loads.age(30)
-    assert (loads.on_ms[0], loads.off_ms[0]) == (100, 0)
-    assert (loads.on_ms[1], loads.off_ms[1]) == (0, 100)
+    assert (loads.off_ms[0], loads.off_ms[1]) == (0, 100)
 
 
 def test_a_new_image_knows_nothing():

@@ -92,9 +92,7 @@ class Gate:
         loads = state.loads
         loads.moved(i, level)
         loads.since_s[i] = state.uptime_s
-        if level:
-            loads.on_ms[i] = 0
-        else:
+        if not level:
             loads.off_ms[i] = 0
 
     def _refuse(self, state: State, i: int, rule: int) -> None:

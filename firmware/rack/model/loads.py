@@ -23,7 +23,7 @@ class Loads:
     Declared: names, tier (0..3), order within the tier, held, nominal_w, min_off_ms,
     cools (bit mask of the loads that a held load cools).
     Known: on (read-back, or the command where there is none; changed by `moved` only), want (last decision),
-    cause and waits (see `causes`), since_s (uptime of the last change), off_ms / on_ms (saturating),
+    cause and waits (see `causes`), since_s (uptime of the last change), off_ms (saturating),
     estimate_w (its share of the measured load), operator, fault, tries, locked,
     reading and limit (the two numbers that led to the last decision, for the journal).
     """
@@ -47,7 +47,6 @@ class Loads:
         self.waits = bytearray(n)
         self.since_s = array("i", [0] * n)
         self.off_ms = array("i", [0] * n)
-        self.on_ms = array("i", [0] * n)
         self.estimate_w = array("i", list(self.nominal_w))
         self.operator = bytearray(n)
         self.lease_ms = array("i", [0] * n)
@@ -64,11 +63,11 @@ class Loads:
         self.moves = (self.moves + 1) & ticks.MAX
 
     def age(self, dt_ms: int) -> None:
-        """Let the time since each load's last change grow by `dt_ms`."""
+        """Let the time that each load has been off grow by `dt_ms`."""
+        if self.on_count == self.count:
+            return
         for i in range(self.count):
-            if self.on[i]:
-                self.on_ms[i] = ticks.count_up(self.on_ms[i], dt_ms)
-            else:
+            if not self.on[i]:
                 self.off_ms[i] = ticks.count_up(self.off_ms[i], dt_ms)
 
 
