@@ -39,6 +39,10 @@ def test_a_limit_sheds_one_after_another_and_stops_when_it_helps():
     rack.run(5000, bus_mv=46799)  # twice without effect: the rule gives up
     assert len(off(rack)) == 2
     assert rack.chain.state.futile[0] == 1
+    rack.run(6000)  # clear again: it may act again
+    assert rack.chain.state.futile[0] == 0
+    rack.run(400, bus_mv=46799)
+    assert len(off(rack)) == 3
 
 
 def test_a_collapse_opens_everything_at_once_cooling_last():
