@@ -96,6 +96,18 @@ def test_a_restore_right_after_a_start(doctored):
     assert "stable_time" in broken(doctored)
 
 
+def test_a_restore_right_after_a_supply_is_back(doctored):
+    at_ms = event(doctored, "restore")["t_ms"] - 5000
+    doctored.run["events"].append({"do": "supply_restore", "supply": "psu1", "t_ms": at_ms})
+    assert "stable_time" in broken(doctored)
+
+
+def test_a_shed_for_a_reading_that_is_back(doctored):
+    shed = event(doctored, "shed")
+    shed["reading"] = shed["limit"] - 1
+    assert "pressing" in broken(doctored)
+
+
 @pytest.mark.parametrize("kind", ["shed", "restore"])
 def test_a_change_that_nobody_tells(doctored, kind):
     doctored.events.remove(event(doctored, kind))

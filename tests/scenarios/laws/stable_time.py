@@ -1,7 +1,7 @@
 """Nothing is restored before the supply has been back, and the controller up, for the stable time.
 
 On battery means: no grid, or the bus below the voltage that tells, or a battery that gives more than its idle
-current; shorter than BELIEVED_MS it need not be noticed.
+current; shorter than BELIEVED_MS it need not be noticed. A supply that returns must be stable as well.
 """
 
 BELIEVED_MS = 1000
@@ -10,12 +10,13 @@ BELIEVED_MS = 1000
 def broken(story):
     stable_ms = story.lowest("stable_ms")
     ends = _battery_ends(story)
+    returns = [e["t_ms"] for e in story.run["events"] if e["do"] == "supply_restore"]
     wrong = []
     for event in story.events:
         if event["kind"] != "restore":
             continue
         t_ms = event["t_ms"]
-        for what, times in (("on battery", ends), ("down", story.boots_ms)):
+        for what, times in (("on battery", ends), ("down", story.boots_ms), ("a supply off", returns)):
             last_ms = max((end for end in times if end <= t_ms + story.row_ms), default=None)
             if last_ms is not None and t_ms - last_ms + story.row_ms < stable_ms:
                 wrong.append(f"{event['output']} restored at {t_ms} ms, {what} until {last_ms} ms")
