@@ -77,3 +77,11 @@ def test_what_is_guessed_stays_in_the_range_of_the_quantity():
         loads.nominal_w[k] = 90000
     loads.moved(0, 1)
     assert run(estimate, loads, 100, bus_ma=None).value[q.LOAD_W] == 100000
+
+
+@pytest.mark.parametrize(("change_w", "told"), [(16, 1000), (20, 1005), (-16, 1000), (-20, 995)])
+def test_a_change_within_the_noise_is_not_passed_on(change_w, told):
+    loads, estimate = bench.loads(1000, 3000), PowerEstimate()
+    run(estimate, loads, 500, bus_mv=50000, bus_ma=80000)
+    run(estimate, loads, 100, bus_mv=50000, bus_ma=80000 + change_w * 20)
+    assert loads.estimate_w[0] == told

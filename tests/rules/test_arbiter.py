@@ -95,6 +95,35 @@ def test_sheds_for_promises_that_do_not_show_in_the_load_are_futile():
     assert 1 <= len(off(rack)) < 10
 
 
+@pytest.mark.parametrize(("soc_pm", "sheds"), [(735, 0), (723, 1), (717, 2), (711, 3), (600, 4)])
+def test_only_what_the_promises_need_is_shed_up_to_the_cap(soc_pm, sheds):
+    """All promises need 2,788 kJ; 1 per mille of the battery is 4.7 kJ, and each batch server asks for 28.6 kJ."""
+    rack = racked()
+    rack.run(500, supplies_ok=0, bus_mv=47800, bms_soc_pm=soc_pm)
+    assert len(off(rack)) == sheds
+    assert set(off(rack).values()) <= {c.LADDER}
+
+
+def test_what_was_futile_may_be_tried_again_in_the_next_outage():
+    rack = racked()
+    for k in range(100):
+        rack.run(100, supplies_ok=0, bus_mv=47800 + k % 2, bms_soc_pm=150, bus_ma=360000)
+    rack.run(1000)
+    assert rack.chain.state.futile[-1] == 0
+    before = len(off(rack))
+    rack.run(1500, supplies_ok=0, bus_mv=47800, bms_soc_pm=150, bus_ma=360000)
+    assert len(off(rack)) > before
+
+
+def test_what_forbids_a_restore_is_named():
+    rack = racked()
+    rack.run(4000, inlet_mc=46000)
+    assert rack.chain.state.blocked_by == c.LIMIT_0 + ROWS.index("coolant-warm")
+    rack = racked()
+    rack.run(1700, supplies_ok=0, bus_mv=47800, bus_ma=390000)
+    assert rack.chain.state.blocked_by == c.DISCHARGE
+
+
 @pytest.mark.parametrize("name", ["storage", "train-a", "batch-c"])
 def test_the_operator_may_hold_off_anything_that_cools_nothing(name):
     rack = racked()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rack.model import causes as c
 from rack.model import quality
 from rack.model import quantities as q
 from rack.model.image import Image
@@ -83,3 +84,17 @@ def test_a_gap_in_the_readings_is_no_evidence():
     assert bench.passes(46000, 1, quality.MISSING) == UNKNOWN
     assert bench.passes(46000, 3) == CLEAR
     assert bench.passes(46000) == CROSSED
+
+
+def test_the_journal_names_the_row_the_reading_and_the_line():
+    image, journal = Image(), Journal()
+    rows = [ROW, {**ROW, "direction": "above", "trip": 55000, "clear": 54000, "trip_ms": 0, "clear_ms": 0}]
+    limits = Limits(rows, bytearray(2))
+    for value in (55001, 53999):
+        image.put(q.BUS_MV, value, 0, quality.GOOD)
+        limits.step(image, 100, journal)
+    told = [journal.get(k)[2:] for k in range(journal.next_seq)]
+    assert told == [
+        (c.K_TRIP, c.NO_OUTPUT, c.LIMIT_0 + 1, 55001, 55000),
+        (c.K_CLEAR, c.NO_OUTPUT, c.LIMIT_0 + 1, 53999, 54000),
+    ]

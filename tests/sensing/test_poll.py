@@ -93,6 +93,16 @@ def test_a_chip_that_does_not_start_is_not_read(bench):
     assert (chip.reads, chip.starts) == (1, 2)
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_after_a_late_read_it_is_due_when_it_said(bench, fails):
+    chip, _, poller = bench
+    chip.fails = fails
+    assert poller.poll(ticks.add(T0, 30)) == 70
+    assert poller.poll(ticks.add(T0, 99)) == 1
+    assert poller.poll(ticks.add(T0, 100)) == PERIOD
+    assert (chip.reads, poller.failures) == ((0, 2) if fails else (2, 0))
+
+
 @pytest.mark.parametrize(("level", "invert", "state"), [(0, False, 0), (1, False, 1), (0, True, 1), (1, True, 0)])
 def test_a_digital_input(level, invert, state):
     class Line:

@@ -44,6 +44,7 @@ GOOD, STALE, JUNK, MISSING = quality.GOOD, quality.STALE, quality.IMPLAUSIBLE, q
         (q.BATTERY_MA, [-100, "junk", 50], -50, JUNK),
         (q.BATTERY_MA, ["junk", None], 0, MISSING),
         (q.BUS_MA, [1000000, 0], 1000000, GOOD),
+        (q.BUS_MA, [-10000, 0], -10000, GOOD),
         (q.BUS_MA, [1000000, 1], 1000000, JUNK),
         (q.BUS_MA, [-10000, -1], -10000, JUNK),
         (q.SUPPLY_W, [60000, 60000], 100000, JUNK),
