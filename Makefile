@@ -18,7 +18,7 @@ LOCK := requirements.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench docs lock clean distclean FORCE
+.PHONY: help setup demo test coverage lint format bench docs lock clean distclean FORCE
 
 help: ## this text
 	@echo "WattBit Edge: the controller, its tools and a desktop rack"
@@ -59,6 +59,14 @@ demo: setup ## the main job: two hours of evening, two outages, in under 90 s; l
 
 test: setup ## every test, on two cores (JOBS=n, ARGS='what to run')
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+ROOMS := model sensing estimate rules actuate
+coverage: setup ## lines and branches of the device's pure rooms that their own tests reach
+	@mkdir -p out
+	@COVERAGE_FILE=out/.coverage $(PY) -m coverage run --branch \
+	  --source=rack.model,rack.sensing,rack.estimate,rack.rules,rack.actuate,rack.cycle \
+	  -m pytest -q $(addprefix tests/,$(ROOMS)) tests/cycle/test_cycle.py
+	@COVERAGE_FILE=out/.coverage $(PY) -m coverage report --show-missing --skip-covered --fail-under=99
 
 lint: setup ## ruff, and mypy of host code and of device code
 	@$(PY) -m ruff check .
