@@ -6,7 +6,7 @@ import hal
 
 from ..model import ticks
 
-IDLE_MS = 200  # nobody talks: a first request waits this long at most
+IDLE_MS = 150  # nobody talks: a first request waits this long at most
 BUSY_MS = 20  # somebody does: some clients give up on a line that does not begin within 100 ms
 CHORES_MS = 1000
 PIECES_AT_ONCE = 32  # buffers of typed bytes taken before reports get their turn

@@ -173,7 +173,7 @@ class Arbiter:
 
     def _anything_sheddable_on(self, loads: Loads) -> bool:
         for i in range(loads.count):
-            if loads.on[i] and loads.tier[i] > 0 and not loads.held[i]:
+            if loads.on[i] and loads.tier[i] > 0 and not loads.held[i] and not loads.fault[i]:
                 return True
         return False
 
