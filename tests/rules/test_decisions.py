@@ -32,6 +32,7 @@ class Rack:
         self.grid = True
         self.soc_pm = 1000
         self.ripple = 0
+        self.inlet_mc = 25000
 
     def run(self, ms: int) -> None:
         """Let `ms` pass."""
@@ -57,7 +58,7 @@ class Rack:
             bms_soh_pm=1000,
             supplies_ok=1 if self.grid else 0,
             supply_w=self.load_w() // 6 if self.grid else 0,
-            inlet_mc=25000,
+            inlet_mc=self.inlet_mc,
         )
 
     def on(self) -> list[str]:
@@ -163,3 +164,38 @@ def test_an_unsupervised_link_may_be_silent_for_days():
     rack.chain.state.link_silent_ms = 999_000_000
     rack.run(5000)
     assert len(rack.on()) == len(SHELF["load"])
+
+
+@pytest.mark.parametrize(("safe_side", "goes_on"), [("hold", False), ("crossed", True)])
+def test_a_crossed_limit_whose_reading_is_lost_sheds_blindly_only_where_unknown_counts_as_crossed(safe_side, goes_on):
+    site = shelf()
+    row = next(row for row in site["limit"] if row["name"] == "coolant-warm")
+    row.update({"safe_side": safe_side, "settle_ms": 1000, "trip_ms": 0})
+    rack = Rack(site)
+    rack.run(5000)
+    rack.inlet_mc = 46000
+    rack.run(2600)
+    shed = len(SHELF["load"]) - len(rack.on())
+    assert 0 < shed < 5
+    rack.inlet_mc = None
+    rack.run(6000)
+    assert (len(SHELF["load"]) - len(rack.on()) > shed) == goes_on
+
+
+def test_welded_loads_are_left_alone_and_do_not_fill_the_journal():
+    site = shelf()
+    row = next(row for row in site["limit"] if row["name"] == "coolant-warm")
+    row.update({"action": "open_all", "level": "trip", "trip_ms": 0})
+    rack = Rack(site)
+    rack.run(5000)
+    names = rack.chain.loads.names
+    for name in ("batch-b", "batch-c"):
+        rack.chain.pins[names.index(name)].stuck = 1
+    rack.inlet_mc = 46000
+    rack.run(5000)
+    assert {"batch-b", "batch-c"} <= set(rack.on())
+    assert rack.cause("batch-b") == c.READBACK
+    before = rack.chain.journal.next_seq
+    rack.run(20000)
+    assert rack.chain.journal.next_seq == before
+    assert rack.cause("batch-b") == c.READBACK

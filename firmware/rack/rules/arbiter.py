@@ -189,7 +189,7 @@ class Arbiter:
         self._retries.restored(chosen)
 
     def _blocked(self) -> int:
-        """The rule that forbids any restore now: a crossed or unknown row, an exceeded budget, a futile row."""
+        """The rule that forbids any restore now: a crossed or unknown row, or an exceeded budget."""
         for row in range(self.limits.count):
             if self.limits.action[row] != "none" and self.limits.state[row] != 0:
                 return c.LIMIT_0 + row

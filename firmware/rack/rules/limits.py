@@ -59,9 +59,14 @@ class Limits:
         return self.state[i] == CROSSED
 
     def presses(self, i: int, image: Image) -> bool:
-        """True while the reading of row `i` is past its line, or unknown; once it is back, nothing more need go."""
+        """True while row `i` asks for a shed: its reading is past the line, or unknown and that counts as crossed.
+
+        Once the reading is back nothing more need go; a row that holds what it was sheds nothing blindly.
+        """
         q = self.quantity[i]
-        return image.quality[q] != quality.GOOD or self._is_bad(i, image.value[q])
+        if image.quality[q] != quality.GOOD:
+            return self._unknown_is_bad[i] == 1
+        return self._is_bad(i, image.value[q])
 
     def _next(self, i: int, crossed: bool, known: bool, image: Image, dt_ms: int) -> bool:
         """Is the row crossed after this pass? The timer runs while the reading asks for a change."""

@@ -38,6 +38,8 @@ class Shedder:
     def drop(self, i: int, rule: int, reading: int, limit: int) -> None:
         """Want load `i` off, outside the allowance: protection and operator are never capped."""
         loads = self.loads
+        if loads.fault[i]:  # it cannot be moved: its fault stays the cause, and nobody asks in vain each pass
+            return
         loads.want[i] = 0
         loads.cause[i] = rule
         loads.reading[i] = reading
