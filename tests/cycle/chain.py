@@ -12,6 +12,7 @@ from rack.model import quantities, ticks
 from rack.model.loads import Loads
 from rack.model.state import State
 from rack.rules.arbiter import Arbiter
+from rack.sensing.bindings import bindings
 from rack.sensing.sampler import Sampler
 from rack.sensing.slots import Slots
 from rack.store.journal import Journal
@@ -33,19 +34,6 @@ class Pin:
 
     def read(self):
         return self.level if self.stuck is None else self.stuck
-
-
-def bindings(site):
-    """As the firmware orders them: (sensor, quantity, low, high, stale_ms, frozen_ms, max_step) by quantity."""
-    rows = []
-    for index, sensor in enumerate(site["sensor"]):
-        for field in sensor["reads"]:
-            q = quantities.NAMES.index(sensor["reads"][field])
-            row = quantities.TABLE[q]
-            step = site["bus"]["max_step_mv"] if q == quantities.BUS_MV else 0
-            rows.append((q, index, field, row[2], row[3], sensor["stale_ms"], sensor["frozen_ms"], step))
-    rows.sort()
-    return [(r[1], r[0], r[3], r[4], r[5], r[6], r[7]) for r in rows]
 
 
 class Chain:

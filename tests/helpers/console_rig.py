@@ -69,8 +69,16 @@ class Rig:
     def feed(self, data) -> list:
         """Bytes in, the replies out."""
         self.sent = []
-        self.session.run(data, len(data), self)
+        self.answer(data, self)
         return self.sent
+
+    def answer(self, data, console) -> None:
+        """Bytes in, every reply to `console.send`, as the app does it."""
+        at = 0
+        while at < len(data):
+            at = self.session.feed(data, len(data), at)
+            if self.session.reply is not None:
+                console.send(self.session.reply, len(self.session.reply))
 
     def say(self, line: str) -> str:
         """One request line in, its one reply out, without the line end."""

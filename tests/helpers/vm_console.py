@@ -30,7 +30,7 @@ def main() -> None:
             byte = sys.stdin.buffer.read(1)
             if not byte:
                 return
-            rig.session.run(byte, 1, out)
+            rig.answer(byte, out)
         now = time.ticks_ms()
         rig.reporting.tick(time.ticks_diff(now, before))
         before = now

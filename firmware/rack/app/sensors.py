@@ -8,7 +8,7 @@ from ..drivers.ina228 import Ina228
 from ..drivers.modbus_line import Line
 from ..drivers.register_map import RegisterMap
 from ..drivers.tmp117 import Tmp117
-from ..model import quantities
+from ..sensing.bindings import bindings, fields_in_order
 from ..sensing.poll import InputDriver, Poller
 from ..sensing.slots import Slots
 
@@ -22,8 +22,8 @@ class Sensors:
         self._board = board
         self._blobs = blobs
         self._maps = {}
-        fields = _fields_in_order(site["sensor"])
-        self.slots = Slots([_binding(site, f) for f in fields], len(site["sensor"]))
+        fields = fields_in_order(site["sensor"])
+        self.slots = Slots(bindings(site), len(site["sensor"]))
         self.pollers = []
         self._lines = {}
         self._buses = {}
@@ -62,21 +62,3 @@ class Sensors:
         if name not in self._maps:
             self._maps[name] = RegisterMap(json.loads(self._blobs.read("map-" + name + ".json")))
         return self._maps[name]
-
-
-def _fields_in_order(sensors: list) -> list:
-    """(quantity index, sensor index, driver field) of every reading used, ordered by quantity."""
-    fields = []
-    for index, sensor in enumerate(sensors):
-        for field, quantity in sensor["reads"].items():
-            fields.append((quantities.NAMES.index(quantity), index, field))
-    fields.sort()
-    return fields
-
-
-def _binding(site: dict, field: tuple) -> tuple:
-    q, index, _ = field
-    sensor = site["sensor"][index]
-    row = quantities.TABLE[q]
-    step = site["bus"]["max_step_mv"] if q == quantities.BUS_MV else 0
-    return (index, q, row[2], row[3], sensor["stale_ms"], sensor["frozen_ms"], step)

@@ -46,14 +46,6 @@ class Session:
                     return i + 1
         return n
 
-    def run(self, buf: bytes, n: int, console) -> None:
-        """Take `n` bytes and send every reply to `console.send(bytes, length)`."""
-        at = 0
-        while at < n:
-            at = self.feed(buf, n, at)
-            if self.reply is not None:
-                console.send(self.reply, len(self.reply))
-
     def _finish(self, what: int) -> bytes | None:
         """The reply to a finished line, or None for an empty line and an echo of ours."""
         if what == lines.LINE:
