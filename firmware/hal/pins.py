@@ -10,23 +10,22 @@ class DigitalOut:
         self._active = spec["active"]
         feedback = spec.get("feedback")
         self._feedback = Pin(feedback, Pin.IN, Pin.PULL_DOWN) if feedback is not None else None
-        self._number = spec["pin"]
-        self._pin: Pin | None = None
+        self._pin = Pin(spec["pin"])  # no mode: a pin that boot.py already drives goes on as it is
+        self._driven = False
 
     def write(self, level: int) -> None:
         """Close (1) or open (0) the output; the pin drives nothing before the first write."""
         raw = level if self._active else 1 - level
-        if self._pin is None:
-            self._pin = Pin(self._number, Pin.OUT, value=raw)
-        else:
+        if self._driven:
             self._pin.value(raw)
+        else:
+            self._pin.init(Pin.OUT, value=raw)
+            self._driven = True
 
     def read(self) -> int:
-        """1 while the read-back line says closed; without such a line, the level last written."""
+        """1 while the read-back line says closed; without such a line, what the pin itself stands at."""
         if self._feedback is not None:
             return self._feedback.value()
-        if self._pin is None:
-            return 0
         return 1 if self._pin.value() == self._active else 0
 
 

@@ -8,6 +8,8 @@ import asyncio
 
 import hal
 
+from ..model import ticks
+
 WATCHDOG_MS = 5000  # CHECKS B12; at most 8,388 ms on the RP2040
 CHECK_MS = 500
 POLL_OFFSET_MS = 10  # the cycle runs just after the fast sensors have been read
@@ -63,13 +65,17 @@ class Supervisor:
 
 
 async def control(cycle: object, heartbeat: object, period_ms: int, check_in: object) -> None:
-    """The cycle, at its period, for ever."""
+    """The cycle, at its period, for ever: its own run time and that of others is taken off the wait."""
     await asyncio.sleep_ms(POLL_OFFSET_MS)
+    due_ms = hal.ticks_ms()
     while True:
-        cycle.step(hal.ticks_ms())
+        now_ms = hal.ticks_ms()
+        cycle.step(now_ms)
         heartbeat.toggle()
         check_in()
-        await asyncio.sleep_ms(period_ms)
+        late_ms = min(max(0, ticks.diff(now_ms, due_ms)), period_ms)  # at most one missed cycle is made up
+        due_ms = ticks.add(now_ms, period_ms - late_ms)
+        await asyncio.sleep_ms(max(0, ticks.diff(due_ms, hal.ticks_ms())))
 
 
 async def poll_sensors(pollers: list, check_in: object) -> None:
