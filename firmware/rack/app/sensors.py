@@ -4,15 +4,12 @@ import json
 
 import hal
 
-from ..drivers.ina228 import Ina228
+from ..drivers import makers
 from ..drivers.modbus_line import Line
 from ..drivers.register_map import RegisterMap
-from ..drivers.tmp117 import Tmp117
 from ..sensing.bindings import bindings, fields_in_order
 from ..sensing.poll import InputDriver, Poller
 from ..sensing.slots import Slots
-
-I2C_DRIVERS = {"ina228": Ina228, "tmp117": Tmp117}
 
 
 class Sensors:
@@ -41,7 +38,7 @@ class Sensors:
         if sensor["driver"] == "input":
             driver: object = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
         else:
-            driver = I2C_DRIVERS[sensor["driver"]](self._i2c(sensor["bus"]), sensor["address"], sensor)
+            driver = makers.I2C[sensor["driver"]](self._i2c(sensor["bus"]), sensor["address"], sensor)
         numbered = [(driver.FIELDS.index(field), slot) for field, slot in wiring]
         poller = Poller(driver, sensor["period_ms"], numbered, self.slots, now_ms)
         self.pollers.append(poller)

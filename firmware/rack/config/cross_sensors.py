@@ -1,19 +1,9 @@
 """Sensors against their drivers, the board's buses and inputs, and the quantities they fill."""
 
 from ..model import quantities
+from . import devices
 
-# I2C drivers: fields, lowest and highest address (the chips' datasheets), keys they need and may have
-_FIELDS = {"ina228": ("bus_mv", "current_ma", "power_w"), "tmp117": ("temperature_mc",), "input": ("state",)}
-_ADDRESSES = {"ina228": (0x40, 0x4F), "tmp117": (0x48, 0x4B), "modbus": (1, 255)}
-_NEEDS = {
-    "ina228": ("bus", "address", "shunt_uohm", "max_ma"),
-    "tmp117": ("bus", "address"),
-    "modbus": ("bus", "address", "map"),
-    "input": ("input",),
-}
-_ALL = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert")
 _MAX_SHUNT_UV = 163840  # full scale of the INA228, +-163.84 mV (FACTS 4.3)
-_UNITS = ("mv", "ma", "mc", "pm", "w", "j")
 
 
 def check(site: dict, errors: list, board: dict | None, maps) -> None:
@@ -30,14 +20,15 @@ def check(site: dict, errors: list, board: dict | None, maps) -> None:
 
 def _keys(sensor: dict, i: int, errors: list) -> None:
     """Keys that the driver needs, and keys that mean nothing to it."""
-    driver = sensor["driver"]
-    for key in _ALL:
-        if key in _NEEDS[driver]:
+    row = devices.of(sensor["driver"])
+    needs = row[devices.NEEDS]
+    for key in devices.KEYS:
+        if key in needs:
             if sensor[key] in ("", 0):
-                text = "driver {} needs it; allowed: {}".format(driver, ", ".join(_NEEDS[driver]))
+                text = "driver {} needs it; allowed: {}".format(row[0], ", ".join(needs))
                 errors.append(("sensor", i, key, sensor[key], text))
-        elif sensor[key] and not (key == "invert" and driver == "input"):
-            text = "means nothing to driver {}; allowed: {}".format(driver, ", ".join(_NEEDS[driver]))
+        elif sensor[key] and key not in row[devices.MAY]:
+            text = "means nothing to driver {}; allowed: {}".format(row[0], ", ".join(needs + row[devices.MAY]))
             errors.append(("sensor", i, key, sensor[key], text))
     if sensor["shunt_uohm"] and sensor["max_ma"] and sensor["shunt_uohm"] * sensor["max_ma"] > _MAX_SHUNT_UV * 1000:
         text = "more than the chip's 163.84 mV across the shunt; allowed: 1 to {} mA".format(
@@ -49,22 +40,24 @@ def _keys(sensor: dict, i: int, errors: list) -> None:
 def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:
     """Address or input: possible, on the board, and used once."""
     sensor = sensors[i]
-    if sensor["driver"] == "input":
-        _known("input", sensor, i, board, ("INPUTS",), errors)
+    row = devices.of(sensor["driver"])
+    part = row[devices.PART]
+    if "address" not in row[devices.NEEDS]:
+        _known("input", sensor, i, board, part, errors)
         _once(sensors, i, ("input",), errors)
         return
-    low, high = _ADDRESSES[sensor["driver"]]
+    low, high = row[devices.LOW], row[devices.HIGH]
     if sensor["address"] and not low <= sensor["address"] <= high:
         text = "no address of driver {}; allowed: {} to {}".format(sensor["driver"], low, high)
         errors.append(("sensor", i, "address", sensor["address"], text))
-    _known("bus", sensor, i, board, ("UART",) if sensor["driver"] == "modbus" else ("I2C",), errors)
+    _known("bus", sensor, i, board, part, errors)
     _once(sensors, i, ("address", "bus"), errors)
 
 
-def _known(key: str, sensor: dict, i: int, board: dict | None, parts: tuple, errors: list) -> None:
+def _known(key: str, sensor: dict, i: int, board: dict | None, part: str, errors: list) -> None:
     """The board has what `key` names."""
-    if board is not None and sensor[key] and sensor[key] not in board[parts[0]]:
-        text = "the board has no such {}; allowed: {}".format(key, ", ".join(sorted(board[parts[0]])) or "none")
+    if board is not None and sensor[key] and sensor[key] not in board.get(part, {}):
+        text = "the board has no such {}; allowed: {}".format(key, ", ".join(sorted(board.get(part, {}))) or "none")
         errors.append(("sensor", i, key, sensor[key], text))
 
 
@@ -118,8 +111,9 @@ def _reads(sensor: dict, i: int, errors: list, maps) -> None:
 
 def _fields(sensor: dict, i: int, errors: list, maps):
     """Field names of the driver; None if they cannot be known here."""
-    if sensor["driver"] != "modbus":
-        return _FIELDS[sensor["driver"]]
+    fields = devices.of(sensor["driver"])[devices.FIELDS]
+    if fields:
+        return fields
     if maps is None or not sensor["map"]:
         return None
     fields = maps.get(sensor["map"])
@@ -134,7 +128,7 @@ def _same_unit(field: str, name: str) -> bool:
     """A field `x_mv` fills a quantity in mV; one without a unit fills a count or a flag."""
     unit = field.rsplit("_", 1)[-1]
     wanted = quantities.TABLE[quantities.NAMES.index(name)][1].lower()
-    return wanted == unit if unit in _UNITS else wanted in ("count", "bool")
+    return wanted == unit if unit in devices.UNITS else wanted in ("count", "bool")
 
 
 def _joins(site: dict, errors: list) -> None:

@@ -16,6 +16,7 @@ A default of REQUIRED means that the key must be given.
 """
 
 from ..model import quantities
+from . import devices
 
 REQUIRED = None
 
@@ -24,7 +25,6 @@ DIRECTIONS = ("below", "above")
 LEVELS = ("warn", "limit", "trip")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
-DRIVERS = ("ina228", "tmp117", "modbus", "input")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 
 # fmt: off
@@ -132,7 +132,7 @@ LOAD = (
 
 SENSOR = (
     ("name", "name", 1, 24, REQUIRED, "", "name of the sensor or device", "user"),
-    ("driver", "enum", 0, DRIVERS, REQUIRED, "", "the driver that reads it", "user"),
+    ("driver", "enum", 0, devices.NAMES, REQUIRED, "", "the driver that reads it", "user"),
     ("bus", "name", 0, 16, "", "", "bus of the board (i2c0, rs485 ...)", "user"),
     ("address", "int", 0, 255, 0, "", "address on the bus", "user"),
     ("input", "name", 0, 16, "", "", "digital input of the board (driver input)", "user"),

@@ -26,6 +26,14 @@ TABLE = (
     ("grid_ok", "bool", 0, 1, SOLE, "1 while the feeder is live"),
     ("pv_w", "W", 0, 100000, SUM, "power from PV onto the bus"),
     ("inlet_mc", "mC", -40000, 120000, MAX, "temperature of air or coolant entering the rack"),
+    ("feeder_w", "W", 0, 100000, SUM, "power that the rack draws from the feeder, by its meter"),
+    ("flow_mlpm", "mlpm", 0, 1000000, MIN, "coolant flow, ml a minute: the weakest branch"),
+    ("fan_rpm", "rpm", 0, 60000, MIN, "speed of the slowest fan or pump"),
+    ("humidity_pm", "pm", 0, 1000, MAX, "relative humidity of the air entering the rack"),
+    ("leak", "bool", 0, 1, MAX, "1 while any leak detector is wet"),
+    ("door_open", "bool", 0, 1, MAX, "1 while any door of the rack is open"),
+    ("estop", "bool", 0, 1, MAX, "1 while an emergency stop is pressed"),
+    ("dr_contact", "bool", 0, 1, MAX, "1 while the demand-response contact of the utility asks for less load"),
     # derived by rack.estimate, never measured
     ("load_w", "W", 0, 100000, SOLE, "power of all loads"),
     ("soc_pm", "pm", 0, 1000, SOLE, "state of charge, best estimate"),
@@ -49,10 +57,18 @@ SUPPLY_W = 8
 GRID_OK = 9
 PV_W = 10
 INLET_MC = 11
-LOAD_W = 12
-SOC_PM = 13
-SOC_LOW_PM = 14
-ENERGY_J = 15
-HEADROOM_W = 16
+FEEDER_W = 12
+FLOW_MLPM = 13
+FAN_RPM = 14
+HUMIDITY_PM = 15
+LEAK = 16
+DOOR_OPEN = 17
+ESTOP = 18
+DR_CONTACT = 19
+LOAD_W = 20
+SOC_PM = 21
+SOC_LOW_PM = 22
+ENERGY_J = 23
+HEADROOM_W = 24
 
 FIRST_DERIVED = LOAD_W

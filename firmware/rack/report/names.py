@@ -6,9 +6,9 @@ Role letters: c constant, r read, s stored setting, w written but not stored, x 
 from ..model import quantities
 
 # words whose capitals are not just a leading one
-WORDS = {"bms": "Bms", "pv": "PV", "soc": "SoC", "soh": "SoH"}
+WORDS = {"bms": "Bms", "dr": "DR", "pv": "PV", "soc": "SoC", "soh": "SoH"}
 # suffixes of quantity names that are units
-UNITS = {"mv": "mV", "ma": "mA", "mc": "mC", "pm": "pm", "w": "W", "j": "J"}
+UNITS = {"mv": "mV", "ma": "mA", "mc": "mC", "pm": "pm", "w": "W", "j": "J", "rpm": "rpm", "mlpm": "mlpm"}
 
 
 def wire_name(quantity: str) -> str:

@@ -1,0 +1,30 @@
+"""Every sensor driver once, as data: where it sits, which keys of the site it wants, which fields it gives.
+
+The host checks site files with it; `drivers.makers` has the class of each. A test holds the two together.
+
+A row is (driver, part of the board, lowest and highest address, keys it needs, keys it may have, fields). The part
+is "I2C", "UART", "INPUTS" ...: a dict of `board.py`. Fields are named with their unit (`_mv _ma _mc _pm _w`; none:
+a count or a flag); empty: its fields come from the register map. Addresses: the chips' datasheets.
+"""
+
+DRIVER, PART, LOW, HIGH, NEEDS, MAY, FIELDS = range(7)
+
+# fmt: off
+TABLE = (
+    ("ina228", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
+     ("bus_mv", "current_ma", "power_w")),
+    ("tmp117", "I2C", 0x48, 0x4B, ("bus", "address"), (), ("temperature_mc",)),
+    ("modbus", "UART", 1, 255, ("bus", "address", "map"), (), ()),
+    ("input", "INPUTS", 0, 0, ("input",), ("invert",), ("state",)),
+)
+# fmt: on
+
+NAMES = tuple([row[DRIVER] for row in TABLE])
+# keys of a sensor that belong to its driver; the others (name, period_ms, reads ...) every sensor has
+KEYS = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert")
+UNITS = ("mv", "ma", "mc", "pm", "w", "j", "rpm", "mlpm")
+
+
+def of(driver: str) -> tuple:
+    """The row of `driver`."""
+    return TABLE[NAMES.index(driver)]
