@@ -95,6 +95,17 @@ def _ended_by_watchdog(story, at_most_ms):
     assert off == ["batch-c"]
 
 
+@pytest.mark.parametrize("cycle_ms", [20, 24])
+def test_the_shortest_cycles_are_not_taken_for_silence(cycle_ms, tmp_path):
+    """Twenty cycles are less than the time between two looks of the supervisor."""
+    site = (paths.sites() / "solar-small.toml").read_text()
+    assert "\n[site]\n" in site and "cycle_ms" not in site
+    (tmp_path / "site.toml").write_text(site.replace("\n[site]\n", f"\n[site]\ncycle_ms = {cycle_ms}\n"))
+    story = told(tmp_path, lambda run: None, seconds=15, site="site.toml")
+    assert [boot["cause"] for boot in story.boots] == ["power"]
+    assert story.end["cycles"] > 14000 // cycle_ms
+
+
 def test_every_task_of_the_app_is_tried_here(root):
     """A new task without a test fails here."""
     text = (root / "firmware/rack/app/start.py").read_text()

@@ -12,6 +12,7 @@ from ..model import ticks
 
 WATCHDOG_MS = 5000  # CHECKS B12; at most 8,388 ms on the RP2040
 CHECK_MS = 500
+SHORTEST_MS = 2 * CHECK_MS  # an age is exact to one look: a shorter deadline would fall on the innocent
 POLL_OFFSET_MS = 10  # the cycle runs just after the fast sensors have been read
 
 
@@ -25,10 +26,10 @@ class Supervisor:
         self._silent_ms = []
 
     def start(self, name: str, deadline_ms: int, work: object) -> None:
-        """Start `work(check_in)` as a task that must call check_in at least every `deadline_ms`."""
+        """Start `work(check_in)` as a task that must call check_in every `deadline_ms` (at least SHORTEST_MS)."""
         index = len(self._names)
         self._names.append(name)
-        self._deadline_ms.append(deadline_ms)
+        self._deadline_ms.append(max(deadline_ms, SHORTEST_MS))
         self._silent_ms.append(0)
 
         def check_in() -> None:
