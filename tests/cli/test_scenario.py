@@ -2,9 +2,14 @@
 
 import json
 
+import pytest
+
+from tests.helpers.doctored import told
 from tests.malformed import scenario_variants as variants
 from tests.malformed.toml_text import dump
 from wattbit import paths
+from wattbit.emulator import scenario_schema as schema
+from wattbit.emulator.plant import options
 from wattbit.emulator.scenario import load_scenario
 from wattbit.site.check import read_site
 
@@ -59,3 +64,16 @@ def test_a_site_beside_the_scenario_is_found(tmp_path):
     got = loaded(tmp_path, variants.base(scenario={"site": "mine.toml"}))
     assert got.site["site"]["name"] == "mine"
     assert got.site_path == tmp_path / "mine.toml"
+
+
+@pytest.mark.parametrize("edge", [2, 3], ids=["lowest", "highest"])
+def test_every_option_that_passes_is_one_of_the_plant(edge, tmp_path):
+    """What the check lets through must not end the run."""
+    plant = {row[0]: row[edge] for row in schema.PLANT}
+    assert options.read(loaded(tmp_path, variants.base(plant=plant)).run["plant"]) == plant
+
+
+def test_a_run_with_another_step(tmp_path):
+    story = told(tmp_path, lambda run: None, seconds=5, more="[plant]\nstep_ms = 50\n")
+    assert story.end["world"] == "end"
+    assert story.end["cycles"] >= 48

@@ -24,16 +24,10 @@ SCENARIO: tuple[Row, ...] = (
     ("start_tick_ms", "int", 0, _MAX_TICK, 0, "ms", "the controller's clock at the start"),
     ("start_temp_mc", "int", -40000, 80000, 25000, "mC", "temperature at the start"),
 )
-
-# options of the simulation that are no property of the rack
-SIMULATION: tuple[Row, ...] = (
-    ("step_ms", "int", 1, 1000, 100, "ms", "step of the plant"),
-)
 # fmt: on
 
 PLANT: tuple[Row, ...] = (
     *((name, "int", low, high, default, "", meaning) for name, low, high, default, meaning in options.TABLE),
-    *SIMULATION,
 )
 
 

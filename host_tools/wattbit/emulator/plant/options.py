@@ -25,6 +25,7 @@ TABLE = (
     ("coolant_j_k", 1000, 10000000, 80000, "thermal mass of the cooling loop (assumption: 12 kg of water and plates)"),
     ("coolant_w_k", 10, 1000000, 9000, "heat that the running cooling carries away per kelvin (assumption)"),
     ("grid_mhz", 40000, 70000, 50000, "nominal frequency of the feeder"),
+    ("step_ms", 1, 1000, 100, "step of the plant"),
 )
 
 
