@@ -55,7 +55,7 @@ def check(sites: Annotated[list[str], typer.Argument(help="Site files, or names 
 @app.command()
 def emulate(
     scenario: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped scenario.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the four result files.")],
+    out: Annotated[str, typer.Option("--out", help="Folder for the four result files.")],
     site: Annotated[str | None, typer.Option("--site", help="Another site file or example rack than it names.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Another seed than it names.")] = None,
     realtime: Annotated[bool, typer.Option("--realtime", help="No faster than the clock on the wall.")] = False,
@@ -69,7 +69,14 @@ def emulate(
 
     Example: wattbit emulate evening --out out/evening --seed 7
     """
-    raise typer.Exit(commands.emulate(scenario, out, site, seed, every, realtime))
+    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime))
+
+
+def _folder(out: str) -> Path:
+    """--out as a path; an empty text, as an unset variable of a shell gives it, names no folder."""
+    if not out.strip():
+        raise typer.BadParameter("is empty; allowed: a folder of your own, for this one write .", param_hint="--out")
+    return Path(out)
 
 
 @app.command(

@@ -123,6 +123,15 @@ def test_bad_options_write_nothing(option, tmp_path, capsys):
     assert not out.exists()
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_out_scatters_nothing(empty, tmp_path, capsys, monkeypatch):
+    path = scenario(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["emulate", str(path), "--out", empty]) == errors.BAD_INPUT
+    assert "--out" in capsys.readouterr().err
+    assert [found.name for found in tmp_path.iterdir()] == ["short.toml"]
+
+
 def test_out_may_not_be_a_file(tmp_path, capsys):
     taken = tmp_path / "taken"
     taken.write_text("mine", encoding="utf-8")
