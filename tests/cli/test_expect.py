@@ -89,6 +89,15 @@ def test_verdict(expect, passes, tmp_path):
     assert next(iter(expect)) in judged["expect"]
 
 
+def test_a_narrow_miss_can_be_seen(tmp_path):
+    path = tmp_path / "case.toml"
+    served = {"served": {"tier": 3, "outage": 1, "at_least_s": 19900}}
+    path.write_text(dump(variants.expect(**served)), encoding="utf-8")
+    summary = {**SUMMARY, "served_s": {"3": [19899.97]}}
+    (judged,) = evaluate(load_scenario(path).expects, summary, EVENTS)
+    assert (judged["pass"], judged["why"]) == (False, "it was 19899.97")
+
+
 def test_order_is_kept_and_every_one_is_judged(tmp_path):
     path = tmp_path / "case.toml"
     many = [expect for expect, _ in CASES]

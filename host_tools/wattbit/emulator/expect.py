@@ -107,7 +107,12 @@ def _within(value: float | None, asked: dict[str, Any], low: str, high: str) -> 
     """A figure that is absent passes nothing."""
     if value is None:
         return False, "the run left no such figure"
-    return asked.get(low, value) <= value <= asked.get(high, value), f"it was {value:g}"
+    return asked.get(low, value) <= value <= asked.get(high, value), f"it was {_figures(value)}"
+
+
+def _figures(value: float) -> str:
+    """A value with all digits that tell it from its bound, and no zeros behind them."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 _JUDGES: dict[str, Callable[[dict[str, Any], dict[str, Any], Events], Result]] = {
