@@ -65,9 +65,13 @@ counted (`Counters/rRefused`), and journaled at most once a second.
 
 Unasked, the device sends `#Event {...}` for each event and `#State {...}` each `Reporting/wState_ms`; a state report is
 several lines of at most @LINE@ bytes, each with some groups. Each carries `cTable`, the hash of the tables below
-(now `@HASH@`): a reader with another table must refuse it. A request silences reports for @QUIET@ s, so that its reply
-stands alone: send any line first, read its reply, and then begin. Events are not lost meanwhile; if more than the
-journal holds come, the gap shows in `n` and in `Counters/rEventsMissed`. `!Actions/xReport` asks for a state report.
+(now `@HASH@`): a reader with another table must refuse it. `!Actions/xReport` asks for a state report.
+
+A request silences state reports for @QUIET@ s, so that its reply stands alone: send any line first, read its reply, and
+then begin. Events are never held back (a restart would lose them): within these @QUIET@ s an event line begins with
+`ESC [ m`, which a terminal does not show and `python-thingset` passes over, as it does with log lines; other readers
+strip it. An event is sent within 200 ms, as a whole line and never within a reply. If more than the journal holds come
+at once, the gap shows in `n` and in `Counters/rEventsMissed`.
 
 A value that is not known is null. `Rack/rQuality` names each value of `Rack` that is not good; a stale or implausible
 value is shown, but no rule believes it. Currents of the battery are positive while it charges.

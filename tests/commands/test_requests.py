@@ -159,6 +159,8 @@ def test_the_report_switches(rig):
 
 def test_echoes_of_our_own_lines_are_not_answered(rig):
     assert rig.feed(b'#State {"cTable":"00000000"}\n:A0 "x"\n\n') == []
+    assert rig.feed(b'\x1b[m#Event {"n":1}\n') == []
+    assert rig.feed(b"#State " + b"x" * 1000 + b"\n\x1b[m#Event " + b"x" * 1000 + b"\n") == []
     assert rig.state.refused == 0
 
 

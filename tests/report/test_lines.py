@@ -147,17 +147,38 @@ def test_lost_events_are_counted_and_the_rest_keep_their_order():
 
 def test_reports_keep_their_period_and_stay_silent_while_someone_types():
     rig = Rig(state_ms=1000)
-    times = []
+    times, events = [], []
     for tenth in range(300):
         rig.reporting.tick(100)
         if tenth == 49:
             rig.say("?Device/cName")
             rig.journal.put(causes.K_TRIP, causes.NO_OUTPUT, causes.LIMIT_0, 1, 2)
-        if rig.lines():
+        lines = rig.lines()
+        if any(line.startswith(b"#State") for line in lines):
             times.append((tenth + 1) / 10)
+        events += [(tenth, line) for line in lines if b"#Event" in line]
     assert times[:4] == [1, 2, 3, 4]
     assert times[4] == pytest.approx(15.0)
     assert times[5:8] == [16, 17, 18]
+    ((tenth, line),) = events
+    assert (tenth, line[:10]) == (49, b"\x1b[m#Event "), "said at once, and marked for clients that take any line"
+
+
+def test_events_are_marked_only_while_someone_types():
+    rig = Rig(state_ms=0)
+    for tenth in range(120):
+        if tenth == 10:
+            rig.say("?Device/cName")
+        rig.reporting.tick(100)
+        rig.journal.put(causes.K_TRIP, causes.NO_OUTPUT, causes.LIMIT_0, 1, 2)
+        (line,) = rig.lines()
+        assert line.startswith(b"\x1b[m#Event " if 10 <= tenth < 109 else b"#Event "), tenth
+
+
+def test_switched_off_means_no_events():
+    rig = Rig(state_ms=0, enable=False)
+    rig.journal.put(causes.K_TRIP, causes.NO_OUTPUT, causes.LIMIT_0, 1, 2)
+    assert rig.lines() == []
 
 
 def test_a_report_can_be_asked_for_while_silent_or_switched_off():

@@ -138,3 +138,30 @@ def test_deep_nesting_is_only_a_bad_line(tmp_path):
 def test_a_missing_console_is_named(tmp_path):
     with pytest.raises(ResultsError, match=r"console\.log"):
         events.read(tmp_path / "console.log", World(), {})
+
+
+def test_a_marked_event_is_an_event(tmp_path):
+    """Within ten seconds of a request the firmware begins event lines with ESC [ m."""
+    found, bad = read(tmp_path, b'\x1b[m#Event {"n":1,"s":5,"ms":20,"kind":"shed","output":"a"}\r\n', [0])
+    assert (bad, [event["t_ms"] for event in found]) == (0, [5020])
+
+
+def test_what_a_life_could_not_say_any_more_is_put_in_at_its_time(tmp_path):
+    """The second life noted its start and was cut before it said so; the console's next start is the third."""
+    world = World()
+    world.boots_ms = [0, 50000, 60000]
+    world.unsaid = [
+        (0, '#Event {"n":1,"s":49,"ms":0,"kind":"shed","output":"a"}'),
+        (1, '#Event {"n":0,"s":0,"ms":0,"kind":"reboot"}'),
+    ]
+    said = '#Event {"n":0,"s":0,"ms":0,"kind":"reboot"}\n'
+    (tmp_path / "console.log").write_text(said + said + '#Event {"n":1,"s":7,"ms":0,"kind":"shed","output":"a"}\n')
+    found, bad = events.read(tmp_path / "console.log", world, {})
+    assert [(event["t_ms"], event["kind"]) for event in found] == [
+        (0, "reboot"),
+        (49000, "shed"),
+        (50000, "reboot"),
+        (60000, "reboot"),
+        (67000, "shed"),
+    ]
+    assert bad == 0

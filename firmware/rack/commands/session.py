@@ -1,6 +1,7 @@
 """The serial console: bytes in, reply lines out; counts and journals what it refuses."""
 
 from ..model import causes
+from ..report.reporting import MARK
 from . import lines, refusal
 from .thingset import ThingSet
 
@@ -52,6 +53,8 @@ class Session:
             line = self._lines.text().strip()
             if not line or line[0] in OURS:
                 return None
+        elif self._echoed():
+            return None
         self._tree.reporting.hear()
         if what == lines.TOO_LONG:
             reply = self._thingset.refuse(refusal.TOO_LARGE, "a line has at most %d characters" % lines.SIZE)
@@ -64,6 +67,11 @@ class Session:
         else:
             self._tree.state.link_silent_ms = 0
         return reply
+
+    def _echoed(self) -> bool:
+        """True for a marked line of ours, or one of ours that is longer than a request may be."""
+        begun = bytes(self._lines.buf[: len(MARK) + 1])
+        return chr(begun[-1] if begun.startswith(MARK) else begun[0]) in OURS
 
     def _count(self) -> None:
         """Count a refusal; at most one event a second, so that junk cannot push real events out."""

@@ -1,6 +1,7 @@
 """Turns the journal and the state into report lines, one at a time, when they may be sent."""
 
 from . import encode
+from .reporting import MARK
 from .sentence import Words
 
 
@@ -8,7 +9,8 @@ class Reporter:
     """Call `next()` until it returns None, outside the steady cycle: it allocates.
 
     Events go first, in order; those overwritten before they could be sent are counted
-    (`Counters/rEventsMissed`), and show as a gap in `n`.
+    (`Counters/rEventsMissed`), and show as a gap in `n`. While somebody types they are marked, not held back:
+    what a restart would find unsent is lost.
     """
 
     def __init__(self, tree, journal, reporting) -> None:
@@ -22,15 +24,16 @@ class Reporter:
 
     def next(self) -> bytes | None:
         """The next line to send, or None when there is nothing to say now."""
-        if self._reporting.open():
-            line = self._event()
+        if self._reporting.enable:
+            line = self.event()
             if line is not None:
-                return line
-        elif not self._reporting.forced:
-            return None
-        return self._state() if self._reporting.due else None
+                return MARK + line if self._reporting.quiet_ms else line
+        if self._reporting.due and (self._reporting.forced or self._reporting.open()):
+            return self._state()
+        return None
 
-    def _event(self) -> bytes | None:
+    def event(self) -> bytes | None:
+        """The next event not yet sent, whether or not it may be; None when there is none."""
         oldest = self._journal.oldest_seq()
         if self._next_event < oldest:
             self._tree.missed_events += oldest - self._next_event

@@ -1,6 +1,10 @@
-"""When reports are sent: switched on, not while somebody types, state at its period."""
+"""When reports are sent: switched on, state at its period and not while somebody types, events always."""
 
-QUIET_MS = 10000  # a request line silences reports this long, so that replies stand alone
+QUIET_MS = 10000  # a request line silences state reports this long, and marks events: see MARK
+# A client that takes the next line for its reply (python-thingset, transport/serial.py) passes over lines that begin
+# with an escape, as a Zephyr shell's log lines do; ECMA-48 8.3.117 "select graphic rendition" without parameters
+# changes nothing on a terminal.
+MARK = b"\x1b[m"
 IDLE_MS = 0x3FFFFFFF
 
 
@@ -25,7 +29,7 @@ class Reporting:
         self.forced = True
 
     def open(self) -> bool:
-        """True while unasked lines may be sent."""
+        """True while unasked state reports may be sent."""
         return self.enable and self.quiet_ms == 0
 
     def tick(self, dt_ms: int) -> None:

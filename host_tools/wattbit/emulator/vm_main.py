@@ -39,10 +39,39 @@ def _one_life(world, cause, boot_ms):
     try:
         world.current.restart(cause, boot_ms)
         import boot  # noqa: F401
+
+        _look_inside(world.current)
         import main  # noqa: F401
     except world.Reboot as restart:
         return restart.args[0]
+    finally:
+        _note_unsaid(world.current)
     return "soft"
+
+
+def _look_inside(w):
+    """Let the world know the controller of this life, for its journal."""
+    from rack.app import start
+
+    build = start.Controller
+
+    def known(*parts):
+        w.controller = build(*parts)
+        return w.controller
+
+    setattr(start, "Controller", known)  # noqa: B010 - a class, replaced by what builds it
+
+
+def _note_unsaid(w):
+    """Events that the console has not carried: this life's end loses them, the record of the run does not."""
+    if w.controller is None:
+        return
+    reporter = w.controller.reporter
+    w.controller = None
+    line = reporter.event()
+    while line is not None:
+        w.note("unsaid", {"line": line.decode().strip()})
+        line = reporter.event()
 
 
 def _forget():

@@ -38,6 +38,7 @@ class World:
         self.console_out = console_out
         self.blobs = {name: text.encode() for name, text in run["files"].items()}
         self.rack = Rack(run)
+        self.controller = None  # of this life, once it is built
         self.chips = build.build(run, self.rack)
         self._typed = typed
         self._board = run["wiring"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rack.commands.settings_rows import wire_table
-from rack.report import fields
+from rack.report import fields, reporting
 from wattbit.errors import DeviceTrouble
 
 LONGEST_LINE = 8192
@@ -36,7 +36,7 @@ class Decoder:
             self._rest = b""
             self.ignored += 1
         for line in lines:
-            message = self._message(line.strip())
+            message = self._message(line.strip().removeprefix(reporting.MARK))
             if message is not None:
                 yield message
 

@@ -10,7 +10,7 @@ from wattbit.monitor.picture import Picture
 
 ASK = b"\n!Actions/xReport\n"  # the newline ends whatever half line the device may still hold
 LISTEN_S = 2.0  # a device reports each second by itself, unless it is switched off or somebody types
-AGAIN_S = 15.0  # asking silences a device for 10 s, also its events: ask a silent one rarely
+AGAIN_S = 15.0  # asking silences a device's state reports for 10 s: ask a silent one rarely
 SETTLE_S = 0.3  # a state report is over when nothing follows for this long, or the next one begins
 STEP_S = 0.1
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rack.model.causes import KINDS
+from rack.report.reporting import MARK
 
 from .errors import ResultsError
 from .world import World
@@ -25,6 +26,7 @@ NUMBERS = ("tier", "reading", "limit")
 def read(path: Path, world: World, tiers: dict[str, int]) -> tuple[list[dict[str, Any]], int]:
     """Events in the order they were said, each with scenario time, and the number of lines that were spoilt.
 
+    Those that a life noted but could not say any more are put in at their time.
     tiers: tier of each output, for events that do not state it. Raises ResultsError when the file is missing.
     """
     try:
@@ -32,12 +34,26 @@ def read(path: Path, world: World, tiers: dict[str, int]) -> tuple[list[dict[str
     except OSError as error:
         raise ResultsError(f"{path}: {error.strerror}") from error
     reports, bad = _reports(raw.split(b"\n"))
+    unsaid = [(boot, report) for boot, line in world.unsaid for report in _reports([line.encode()])[0]]
+    mute = {boot for boot, report in unsaid if report["kind"] == "reboot"}
     events: list[dict[str, Any]] = []
     boot = -1
     for report in reports:
-        boot += report["kind"] == "reboot"
+        if report["kind"] == "reboot":
+            boot = _next(boot, mute)
         events.append(_event(report, world.boot_ms(boot), tiers))
+    if unsaid:
+        events += [_event(report, world.boot_ms(boot), tiers) for boot, report in unsaid]
+        events.sort(key=lambda event: int(event["t_ms"]))
     return events, bad
+
+
+def _next(boot: int, mute: set[int]) -> int:
+    """The number of the next life that could say that it began."""
+    boot += 1
+    while boot in mute:
+        boot += 1
+    return boot
 
 
 def _reports(lines: Iterable[bytes]) -> tuple[list[dict[str, Any]], int]:
@@ -45,7 +61,7 @@ def _reports(lines: Iterable[bytes]) -> tuple[list[dict[str, Any]], int]:
     good: list[dict[str, Any]] = []
     bad = 0
     for line in lines:
-        line = line.rstrip(b"\r")
+        line = line.rstrip(b"\r").removeprefix(MARK)
         if not line:
             continue
         try:

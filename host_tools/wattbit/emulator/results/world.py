@@ -10,12 +10,16 @@ from .errors import ResultsError
 
 
 class World:
-    """boots_ms[n]: scenario time at which uptime was 0 in the n-th boot; fired: scenario events; end: the last line."""
+    """boots_ms[n]: scenario time at which uptime was 0 in the n-th boot; fired: scenario events; end: the last line.
+
+    unsaid: (boot, report line) of events that the controller had noted but not yet said when that life ended.
+    """
 
     def __init__(self) -> None:
         self.boots_ms: list[int] = []
         self.boot_causes: list[str] = []
         self.fired: list[dict[str, Any]] = []
+        self.unsaid: list[tuple[int, str]] = []
         self.end: dict[str, Any] = {}
 
     def boot_ms(self, n: int) -> int:
@@ -50,5 +54,7 @@ def _take(world: World, row: dict[str, Any]) -> None:
         world.boot_causes.append(str(row.get("cause", "")))
     elif what == "event":
         world.fired.append({**row, "t_ms": int(row["t_ms"]), "do": str(row["do"])})
+    elif what == "unsaid":
+        world.unsaid.append((len(world.boots_ms) - 1, str(row["line"])))
     elif what == "end":
         world.end = row
