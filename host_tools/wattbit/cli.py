@@ -62,6 +62,9 @@ def emulate(
     every: Annotated[
         int | None, typer.Option("--every", metavar="MS", help="Time between rows, 0 = each cycle.")
     ] = None,
+    modbus_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --realtime: loopback port of the Modbus server, 0 = any free.")
+    ] = 0,
 ) -> None:
     """Run a scenario: the firmware on MicroPython in a desktop rack. Exit 1 if an expectation fails.
 
@@ -69,7 +72,7 @@ def emulate(
 
     Example: wattbit emulate evening --out out/evening --seed 7
     """
-    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime))
+    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime, modbus_port))
 
 
 def _folder(out: str) -> Path:

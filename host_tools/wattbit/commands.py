@@ -42,11 +42,20 @@ def _described(site: dict[str, Any]) -> str:
     return f"ok, {site['site']['name']} on board {site['site']['board']}: {listed}"
 
 
-def emulate(scenario: str, out: Path, site: str | None, seed: int | None, every_ms: int | None, realtime: bool) -> int:
+def emulate(
+    scenario: str,
+    out: Path,
+    site: str | None,
+    seed: int | None,
+    every_ms: int | None,
+    realtime: bool,
+    modbus_port: int = 0,
+) -> int:
     """Run a scenario, print its table; EXPECTATION_FAILED if one of its expectations failed."""
     from wattbit.emulator.scenario import load_scenario
 
     loaded = load_scenario(_file(scenario, paths.scenarios()), site, seed, every_ms)
+    loaded.run["tcp_port"] = modbus_port
     _writable(out)
     from wattbit.emulator.results import ResultsError, table
     from wattbit.emulator.run import emulate as run

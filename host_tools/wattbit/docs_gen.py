@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rack.config import kinds, schema
 from rack.model import causes, loads, quality, quantities
-from wattbit import paths, protocol_doc, scenario_doc
+from wattbit import modbus_doc, paths, protocol_doc, scenario_doc
 
 _MADE = "<!-- Made by `make docs` from the code; do not edit. -->"
 _SECTIONS = {
@@ -15,6 +15,7 @@ _SECTIONS = {
     "budget": "Power that may be used.",
     "shed": "How loads are shed.",
     "restore": "How loads come back.",
+    "server": "The Modbus server ([registers](modbus.md)); off as long as it has neither a UART nor a TCP port.",
     "supply": "One power supply or rectifier each.",
     "tier": "One tier of criticality each.",
     "load": "One switched load each; the order in the file is the order of the timeline's columns.",
@@ -144,12 +145,14 @@ PAGES = {
     "faults.md": faults_page,
     "protocol.md": protocol_doc.page,
     "scenarios.md": scenario_doc.page,
+    **modbus_doc.PAGES,
 }
 
 
 def write(folder: Path) -> list[Path]:
     """Write every page below `folder` and return their paths."""
     for name, page in PAGES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(page(), encoding="utf-8")
     return [folder / name for name in PAGES]
 

@@ -8,6 +8,7 @@ from ..actuate.fast_trip import FastTripWatch
 from ..actuate.gate import Gate
 from ..actuate.switches import Switch
 from ..commands.operator import Operator
+from ..commands.remote import Remote
 from ..commands.session import Session
 from ..commands.settings_rows import wire_table
 from ..config.settings import Settings
@@ -65,6 +66,7 @@ class Controller:
     def _remember(self, blobs: object) -> None:
         """What the last life left: charge, holds, lock-outs, settings; counts this start."""
         self.operator = Operator(self.state, self.journal)
+        self.remote = Remote(self.site["server"], self.state, self.journal)
         self.memory = Memory(Copies(blobs, "memory"), self.state, self.settings, self._charge)
         self.memory.recall()
 

@@ -51,7 +51,17 @@ async def _main(rack: Controller, console: object) -> None:
         _start_line(tasks, line)
     tasks.start("console", 5000, lambda ok: talk(rack, console, ok))
     tasks.start("memory", 5000, lambda ok: housekeeping(rack, ok))
+    _start_server(rack, tasks, console)
     await tasks.watch()
+
+
+def _start_server(rack: Controller, tasks: Supervisor, console: object) -> None:
+    """The Modbus server, where the site has one: its tables take no memory where it has not."""
+    own = rack.site["server"]
+    if own["bus"] or own["tcp_port"]:
+        from . import server
+
+        server.start(rack, board, tasks, console)
 
 
 def _start_line(tasks: Supervisor, line: object) -> None:

@@ -6,7 +6,16 @@ or None; `maps` gives the field names of a Modbus map by `.get(name)` (a dict wi
 """
 
 from ..model import causes
-from . import cross_alert, cross_energy, cross_failstates, cross_limits, cross_loads, cross_sensors, validate
+from . import (
+    cross_alert,
+    cross_energy,
+    cross_failstates,
+    cross_limits,
+    cross_loads,
+    cross_sensors,
+    cross_server,
+    validate,
+)
 
 _NAMED = ("supply", "load", "sensor", "limit")
 
@@ -31,6 +40,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     cross_sensors.check(site, errors, board, maps)
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)
+    cross_server.check(site, errors, board)
 
 
 def duplicates(section: str, key: str, rows: list, errors: list) -> None:

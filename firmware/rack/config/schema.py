@@ -25,6 +25,7 @@ DIRECTIONS = ("below", "above")
 LEVELS = ("warn", "limit", "trip")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
+WRITES = ("none", "rtu", "both")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 
 # fmt: off
@@ -164,6 +165,16 @@ LIMIT = (
     ("effect", "int", 0, 1000000, 0, "", "how far a shed must move the quantity towards clear; less is futile; 0 = "
      "not judged", "user"),
 )
+
+SERVER = (
+    ("unit", "int", 1, 247, 1, "", "its Modbus address", "user"),
+    ("bus", "name", 0, 16, "", "", "UART of the board on which it answers (Modbus RTU); empty = none", "user"),
+    ("tcp_port", "int", 0, 65535, 0, "", "TCP port on which it answers; 0 = none", "Modbus uses 502"),
+    ("writes", "enum", 0, WRITES, "none", "", "who may write: nobody, clients on the UART, or those on TCP too (Modbus "
+     "knows no password)", "choice"),
+    ("allow", "names", 0, 24, (), "", "loads that a client may ask to be off", "user"),
+    ("lease_s", "int", 1, 86400, 900, "s", "longest time that such a request lasts without being repeated", "choice"),
+)
 # fmt: on
 
 # section name -> (rows, smallest count, largest count); count 0,0 = one plain table
@@ -174,6 +185,7 @@ TABLES = (
     ("budget", BUDGET, 0, 0),
     ("shed", SHED, 0, 0),
     ("restore", RESTORE, 0, 0),
+    ("server", SERVER, 0, 0),
     ("supply", SUPPLY, 0, 16),
     ("tier", TIER, 1, 4),
     ("load", LOAD, 1, 24),

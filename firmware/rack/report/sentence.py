@@ -82,12 +82,20 @@ class Words:
         setting = rule - fields.SETTING_0
         if 0 <= setting < len(self.settings):
             return "%s set to %d by the local operator, was %d" % (self.settings[setting], reading, limit)
+        if rule == causes.DISPATCH:
+            return (
+                "%s asked off by dispatch for %d s" % (name, limit)
+                if reading
+                else "%s no longer asked off by dispatch" % name
+            )
         if reading == ACKNOWLEDGED:
             return "%s acknowledged by the local operator" % (name or _give_up(self._row(rule)))
         ends = " for %d s" % limit if limit else " until released" if reading else ""
         return "%s %s by the local operator%s" % (name, _word(HELD, reading), ends)
 
     def _refusal(self, name: str, rule: int, reading: int, limit: int) -> str:
+        if not name and rule == causes.DISPATCH:
+            return "Modbus write refused with exception %d, %d since the last such event" % (reading, limit)
         if not name:
             return "request refused with :%02X, %d since the last such event" % (reading & 0xFF, limit)
         numbers = (name, _word(LEVELS, reading), _word(LEVELS, 1 - reading), self._short(rule))

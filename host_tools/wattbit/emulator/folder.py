@@ -6,7 +6,7 @@ from pathlib import Path
 from wattbit.errors import BadInput
 
 FIRST = "run.json"  # written before all others, so a folder with files of ours has it
-OURS = (FIRST, "timeline.bin", "world.jsonl", "console.log", "stderr.log", "serial.txt")
+OURS = (FIRST, "timeline.bin", "world.jsonl", "console.log", "stderr.log", "serial.txt", "modbus.txt")
 
 
 def prepare(out: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from wattbit import paths
-from wattbit.emulator import folder, results, wiring
+from wattbit.emulator import doors, folder, results, wiring
 from wattbit.errors import DeviceTrouble
 
 HEAP = "24M"  # virtual machine, plant and traces; the firmware's own need is measured elsewhere
@@ -41,11 +41,18 @@ def emulate(
 
 def execute(run: dict[str, Any], run_dir: Path, progress: Progress, say: Say) -> None:
     """Start the VM on `run` (the content of run.json) and wait for its end. Raises DeviceTrouble if it dies."""
-    (run_dir / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    with doors.opened(run, run_dir) as (fds, lines):
+        (run_dir / "run.json").write_text(json.dumps(run), encoding="utf-8")
+        for line in lines:
+            say(line)
+        _run(run, run_dir, progress, say, fds)
+
+
+def _run(run: dict[str, Any], run_dir: Path, progress: Progress, say: Say, fds: list[int]) -> None:
     command = [str(vm()), "-X", f"heapsize={HEAP}", str(Path(__file__).parent / "vm_main.py"), str(run_dir)]
     with (run_dir / "stderr.log").open("wb") as errors:
         if run["realtime"]:
-            code = _live(command, run, run_dir, errors, progress, say)
+            code = _live(command, run, run_dir, errors, progress, say, fds)
         else:
             code = _quick(command, run, run_dir, errors, progress)
     world = run_dir / "world.jsonl"
@@ -66,7 +73,13 @@ def _quick(command: list[str], run: dict[str, Any], run_dir: Path, errors: Binar
 
 
 def _live(
-    command: list[str], run: dict[str, Any], run_dir: Path, errors: BinaryIO, progress: Progress, say: Say
+    command: list[str],
+    run: dict[str, Any],
+    run_dir: Path,
+    errors: BinaryIO,
+    progress: Progress,
+    say: Say,
+    fds: list[int],
 ) -> int:
     """In real time, with a pseudo-terminal for the console; returns the VM's exit code.
 
@@ -77,7 +90,9 @@ def _live(
 
     pipe = subprocess.PIPE
     with contextlib.closing(Port()) as port, (run_dir / "console.log").open("wb", buffering=0) as log:
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0, start_new_session=True, pass_fds=fds
+        )
         try:
             (run_dir / "serial.txt").write_text(port.path + "\n", encoding="utf-8")
             say(f"serial console: {port.path}")

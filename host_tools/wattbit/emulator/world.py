@@ -8,7 +8,7 @@ import json
 
 import micropython
 
-from wattbit.emulator import clock
+from wattbit.emulator import clock, outside
 from wattbit.emulator.chips import build
 from wattbit.emulator.happenings import Happenings
 from wattbit.emulator.plant.rack import Rack
@@ -52,6 +52,8 @@ class World:
         self._fell = _nothing
         self._was_high = 0
         self._live = run["realtime"]
+        self._outside = {bus: outside.Line(fd) for bus, fd in run.get("lines", {}).items()}
+        self.opened = []
         self._pace = clock.pace(run["realtime"], typed.look)
         self.log = open(run_dir + "/world.jsonl", "w")
         self.recorder = Recorder(run, run_dir, self.rack)
@@ -125,7 +127,16 @@ class World:
 
     def line_of(self, number):
         """The Modbus line of port `number`, or None when the site has nothing there."""
-        return self.chips["line"].get(self._board["uart"][str(number)])
+        name = self._board["uart"][str(number)]
+        return self._outside.get(name) or self.chips["line"].get(name)
+
+    def listen(self):
+        """A listening loopback socket in a run that asks for one, or None."""
+        port = self.run.get("tcp_port", 0)
+        if not port:
+            return None
+        self.opened.append(outside.listen(port))
+        return self.opened[-1]
 
     def switch(self, outlet, level):
         """The controller drives an outlet; the network is solved again before anyone looks."""
@@ -166,6 +177,9 @@ class World:
         """Let the boot time of a restart pass, and start afresh."""
         self._watchdog_ms = 0
         self._watched = None
+        for each in self.opened:  # a restart hangs up on every client
+            each.close()
+        self.opened = []
         self.cause = cause
         self.recorder.restart()
         self.advance(boot_ms)

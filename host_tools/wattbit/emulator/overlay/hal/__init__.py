@@ -4,6 +4,7 @@ from hal.buses import I2cBus, SerialPort
 from hal.console import Console
 from hal.fasttrip import FastTrip
 from hal.files import Blobs
+from hal.net import TcpServer
 from hal.pins import DigitalIn, DigitalOut, Heartbeat
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
 
@@ -16,6 +17,7 @@ __all__ = (
     "Heartbeat",
     "I2cBus",
     "SerialPort",
+    "TcpServer",
     "Watchdog",
     "random16",
     "reset",
