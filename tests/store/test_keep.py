@@ -10,6 +10,7 @@ from tests.helpers.console_rig import Rig
 def kept() -> dict:
     rig = Rig()
     rig.state.soc_margin_pm = 40
+    rig.state.outage_s = 4321
     rig.say('!Actions/xHold ["batch-a","off",600]')
     rig.loads.locked[1] = 1
     rig.loads.tries[1] = 3
@@ -21,6 +22,7 @@ def test_all_of_it_comes_back():
     record, rig = kept(), Rig()
     assert keep.boot_id(record) == 8
     assert keep.charge(record) == (730, 40)
+    assert keep.outage_s(record) == 4321
     assert keep.restore_loads(record, rig.loads) == 0
     assert keep.restore_settings(record, rig.settings) == 0
     assert (rig.loads.operator[2], rig.loads.lease_ms[2]) == (loads_room.HELD_OFF, 600000)
@@ -33,6 +35,7 @@ def test_no_record_means_defaults():
     before = rig.picture()
     for record in (None, {}):
         assert keep.boot_id(record) == 0
+        assert keep.outage_s(record) == 0
         assert keep.charge(record) is None
         assert keep.restore_loads(record, rig.loads) == keep.restore_settings(record, rig.settings) == 0
     assert rig.picture() == before
@@ -66,3 +69,8 @@ def test_a_setting_out_of_range_keeps_its_default(values):
 @pytest.mark.parametrize("pair", [None, [], [500], [500, 1001], [-1, 40], [True, 40], ["500", 40]])
 def test_a_charge_that_cannot_be_believed_is_none(pair):
     assert keep.charge({"soc": pair}) is None
+
+
+@pytest.mark.parametrize("value", [None, -1, 1 << 40, True, "60", [60]])
+def test_a_time_on_battery_that_cannot_be_believed_is_none(value):
+    assert keep.outage_s({"outage": value}) == 0

@@ -9,6 +9,8 @@ from ..model import ticks
 IDLE_MS = 150  # nobody talks: a first request waits this long at most
 BUSY_MS = 20  # somebody does: some clients give up on a line that does not begin within 100 ms
 CHORES_MS = 1000
+GAP_MS = 2  # a gap between two Modbus transactions at 19200 baud lasts this long at least: 3.5 characters
+GAP_TRIES = 75  # then a reading is lost rather than the hold: some clients wait no longer than 500 ms
 PIECES_AT_ONCE = 32  # buffers of typed bytes taken before reports get their turn
 LINES_AT_ONCE = 8  # report lines sent before others get their turn
 
@@ -45,9 +47,25 @@ async def _answer(rack: object, console: object, buf: bytearray, n: int) -> None
         rack.cycle.stamp(hal.ticks_ms())
         at = rack.session.feed(buf, n, at)
         if rack.session.reply is not None:
+            await remember(rack)
             console.send(rack.session.reply, len(rack.session.reply))
             _note_changes(rack)
             await asyncio.sleep_ms(0)
+
+
+async def remember(rack: object) -> None:
+    """Save what the operator has changed before "done" is said: a hold off may protect hands in the rack.
+
+    The write waits for a gap between transactions of the lines, but not for ever.
+    """
+    if not rack.operator.changed:
+        return
+    for _ in range(GAP_TRIES):
+        if not any([line.busy() for line in rack.sensors.lines]):
+            break
+        await asyncio.sleep_ms(GAP_MS)
+    rack.operator.changed = False
+    rack.memory.save()
 
 
 async def housekeeping(rack: object, check_in: object) -> None:

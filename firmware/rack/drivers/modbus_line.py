@@ -50,6 +50,10 @@ class Line:
         master.step(now_ms)
         return max(1, master.wait_ms)
 
+    def busy(self) -> bool:
+        """True while a request is on the line or its answer may come: the UART must be served."""
+        return self._current is not None
+
     def _finish(self, poll: modbus_poll.Poll, state: int, now_ms: int) -> None:
         self._current = None
         poll.late += self.master.late - self._late

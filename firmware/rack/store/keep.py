@@ -1,4 +1,4 @@
-"""What survives a power cut: charge, operator holds, lock-outs, latched faults, settings, boot counter.
+"""What survives a power cut: charge, time on battery, holds, lock-outs, latched faults, settings, boot counter.
 
 Loads are kept by name, so that a changed site never moves a hold to another load. Everything
 that is read back is checked; what does not fit is left at its default and counted.
@@ -7,6 +7,7 @@ that is read back is checked; what does not fit is left at its default and count
 from ..model.state import State
 
 LARGEST_LEASE_MS = 604800000  # 7 days, as the longest hold that can be asked for
+LARGEST_OUTAGE_S = 100000000
 LARGEST_BOOT_ID = 0x3FFFFFFF
 
 
@@ -15,6 +16,7 @@ def collect(now: State, soc: tuple, settings: dict, boot_id: int) -> dict:
     return {
         "boot": boot_id,
         "soc": list(soc),
+        "outage": now.outage_s,
         "loads": _loads(now.loads),
         "set": dict(settings),
     }
@@ -47,6 +49,12 @@ def charge(record: dict) -> tuple | None:
     if not isinstance(pair, list) or len(pair) != 2:
         return None
     return (pair[0], pair[1]) if whole(pair[0], 0, 1000) and whole(pair[1], 0, 1000) else None
+
+
+def outage_s(record: dict) -> int:
+    """Seconds on battery of the outage that had not ended when the record was written; 0 when there was none."""
+    value = record.get("outage", 0) if record else 0
+    return value if whole(value, 0, LARGEST_OUTAGE_S) else 0
 
 
 def restore_loads(record: dict, loads) -> int:
