@@ -19,6 +19,10 @@ class I2cBus:
         """Write all of `buf` to `register`; OSError when nobody acknowledges."""
         self._i2c.writeto_mem(address, register, buf)
 
+    def receive_into(self, address: int, buf: bytearray) -> None:
+        """Fill `buf` without naming a register; OSError when nobody acknowledges."""
+        self._i2c.readfrom_into(address, buf)
+
 
 class SerialPort:
     """One UART with an RS-485 direction pin; `spec` has `id`, `tx`, `rx`, `de`; parity "even", "odd" or ""."""

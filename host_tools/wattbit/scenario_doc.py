@@ -16,6 +16,7 @@ _EVENTS = {
     "sensor_drop": "the chip no longer answers",
     "sensor_garbage": "the chip answers nonsense",
     "sensor_drift": "the chip's value is off by this share",
+    "sensor_other": "another kind of chip sits at the sensor's address on I2C",
     "sensor_ok": "the chip is well again",
     "bus_silence": "nobody on the bus answers",
     "bus_ok": "they answer again",
@@ -26,6 +27,7 @@ _EVENTS = {
     "command": "a line is typed on the serial console",
     "bus_drop": "a bad joint: the bus measures so much lower whatever the load; 0 mends it",
     "pv_scale": "PV gives this share of its trace",
+    "contact": "a leak detector, a door, the emergency stop or the demand-response contact closes (1) or opens (0)",
     "coolant": "the inlet is warmer by this much",
 }
 _EXPECTS = {

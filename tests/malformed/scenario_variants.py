@@ -14,6 +14,8 @@ VALUES = {
     "mv": 5,
     "mc": 5,
     "cause": "soft",
+    "quantity": "leak",
+    "state": 1,
 }
 VALUES |= {"load": "pump", "supply": "psu1", "sensor": "bus-shunt", "bus": "rs485"}
 

@@ -115,6 +115,7 @@ def test_an_event_with_a_wrong_name_changes_nothing_and_says_what_is_allowed(eve
 def test_every_event_of_the_list_is_understood():
     rack = orv3()
     more = {"supply": "psu1", "load": "pump", "pm": 900, "w": 10, "soc_pm": 800, "soh_pm": 900, "mv": 10, "mc": 500}
+    more |= {"quantity": "door_open", "state": 1}
     for name in events.NAMES:
         rack.apply(dict(more, do=name))
         seconds(rack, 0.3)

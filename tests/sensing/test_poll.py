@@ -3,7 +3,7 @@
 import pytest
 
 from rack.model import quality, ticks
-from rack.sensing.poll import RESTART_MS, InputDriver, Poller
+from rack.sensing.poll import RESTART_MS, Poller
 from rack.sensing.slots import Slots
 
 PERIOD = 100
@@ -103,14 +103,69 @@ def test_after_a_late_read_it_is_due_when_it_said(bench, fails):
     assert (chip.reads, poller.failures) == ((0, 2) if fails else (2, 0))
 
 
-@pytest.mark.parametrize(("level", "invert", "state"), [(0, False, 0), (1, False, 1), (0, True, 1), (1, True, 0)])
-def test_a_digital_input(level, invert, state):
-    class Line:
-        def read(self):
-            return level
+class Slow(Chip):
+    """Starts a conversion and has it 750 ms later."""
 
-    values = [7]
-    driver = InputDriver(Line(), invert)
-    driver.start()
-    driver.read(values)
-    assert values == [state]
+    def __init__(self):
+        super().__init__()
+        self.running = False
+
+    def read(self, values):
+        self.running = not self.running
+        if self.running:
+            return 750
+        return super().read(values)
+
+
+def test_a_conversion_is_fetched_when_it_is_over_and_keeps_the_rhythm():
+    chip = Slow()
+    slots = Slots([(0, 0, 0, 65000, 3000, 0, 0)], 1)
+    poller = Poller(chip, 1000, [(1, 0)], slots, T0)
+    got = []
+    for ms in range(0, 4001, 10):
+        now = ticks.add(T0, ms)
+        before = chip.reads
+        poller.poll(now)
+        if chip.reads > before:
+            got.append(ms)
+            assert slots.stamp[0] == now
+    assert got == [750, 1750, 2750, 3750]
+    assert slots.bad_reads == 0, "a conversion that runs is no failure"
+
+
+def test_a_conversion_longer_than_the_period_starts_anew_at_once():
+    chip = Slow()
+    poller = Poller(chip, 200, [(1, 0)], Slots([(0, 0, 0, 65000, 3000, 0, 0)], 1), T0)
+    calls = [poller.poll(ticks.add(T0, ms)) for ms in range(0, 2000, 10)]
+    assert chip.reads == 2 and min(calls) > 0
+
+
+class Named(Chip):
+    def __init__(self):
+        super().__init__()
+        self.says = None
+
+    def read(self, values):
+        if self.says:
+            raise OSError(*self.says)
+        super().read(values)
+
+
+def told(says):
+    """What `trouble` is after each of several reads; None is a good one."""
+    chip = Named()
+    poller = Poller(chip, PERIOD, [(1, 0)], Slots([(0, 0, 0, 65000, 3000, 0, 0)], 1), T0, "coolant")
+    found = []
+    for k, what in enumerate(says):
+        chip.says = what
+        poller.poll(ticks.add(T0, k * PERIOD))
+        found.append(poller.trouble)
+    return found
+
+
+def test_a_trouble_is_one_once_it_lasts():
+    away, wrong = (19,), (5, "no TMP117")
+    assert told([away] * 4 + [None] * 3) == ["", "", *["does not answer"] * 4, ""]
+    assert told([None, away, away, None, away, away, None]) == [""] * 7, "a lost reading or two is no news"
+    assert told([wrong] * 3 + [away] * 3)[2::3] == ["no TMP117", "does not answer"]
+    assert told([wrong, away] * 3) == [""] * 6

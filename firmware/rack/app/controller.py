@@ -30,6 +30,7 @@ from ..store.copies import Copies
 from ..store.journal import Journal
 from .memory import Memory
 from .sensors import Sensors
+from .troubles import Troubles
 
 FIRMWARE = "0.1.0"
 HEAP_EVERY_S = 60  # counting free memory walks the whole heap
@@ -45,6 +46,7 @@ class Controller:
         self.state = State(self.loads, len(site["limit"]))
         self.settings = Settings(site)
         self.sensors = Sensors(site, board, blobs, now_ms)
+        self.troubles = Troubles(self.sensors.pollers)
         self._switches(board)
         self._charge = Charge(site)
         self._remember(blobs)

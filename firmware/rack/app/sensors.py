@@ -4,12 +4,15 @@ import json
 
 import hal
 
+from ..config import devices
 from ..drivers import makers
 from ..drivers.modbus_line import Line
 from ..drivers.register_map import RegisterMap
 from ..sensing.bindings import bindings, fields_in_order
-from ..sensing.poll import InputDriver, Poller
+from ..sensing.poll import Poller
 from ..sensing.slots import Slots
+
+PINS = {"INPUTS": "DigitalIn"}  # part of the board: its class in hal
 
 
 class Sensors:
@@ -35,13 +38,20 @@ class Sensors:
         self.lines = list(self._lines.values())
 
     def _on_poll(self, sensor: dict, wiring: list, now_ms: int) -> None:
-        if sensor["driver"] == "input":
-            driver: object = InputDriver(hal.DigitalIn(self._board.INPUTS[sensor["input"]]), sensor["invert"])
-        else:
-            driver = makers.I2C[sensor["driver"]](self._i2c(sensor["bus"]), sensor["address"], sensor)
+        driver = self._driver(sensor)
         numbered = [(driver.FIELDS.index(field), slot) for field, slot in wiring]
-        poller = Poller(driver, sensor["period_ms"], numbered, self.slots, now_ms)
+        poller = Poller(driver, sensor["period_ms"], numbered, self.slots, now_ms, sensor["name"])
         self.pollers.append(poller)
+
+    def _driver(self, sensor: dict) -> object:
+        """The driver of a sensor that is polled on its own."""
+        kind = sensor["driver"]
+        if kind in makers.I2C:
+            return makers.I2C[kind](self._i2c(sensor["bus"]), sensor["address"], sensor)
+        return makers.PIN[kind](self._pin(devices.of(kind)[devices.PART], sensor["input"]), sensor)
+
+    def _pin(self, part: str, name: str) -> object:
+        return getattr(hal, PINS[part])(getattr(self._board, part)[name])
 
     def _i2c(self, name: str) -> object:
         if name not in self._buses:

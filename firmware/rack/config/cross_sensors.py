@@ -3,8 +3,6 @@
 from ..model import quantities
 from . import devices
 
-_MAX_SHUNT_UV = 163840  # full scale of the INA228, +-163.84 mV (FACTS 4.3)
-
 
 def check(site: dict, errors: list, board: dict | None, maps) -> None:
     """Add the problems of [[sensor]]."""
@@ -30,11 +28,16 @@ def _keys(sensor: dict, i: int, errors: list) -> None:
         elif sensor[key] and key not in row[devices.MAY]:
             text = "means nothing to driver {}; allowed: {}".format(row[0], ", ".join(needs + row[devices.MAY]))
             errors.append(("sensor", i, key, sensor[key], text))
-    if sensor["shunt_uohm"] and sensor["max_ma"] and sensor["shunt_uohm"] * sensor["max_ma"] > _MAX_SHUNT_UV * 1000:
-        text = "more than the chip's 163.84 mV across the shunt; allowed: 1 to {} mA".format(
-            _MAX_SHUNT_UV * 1000 // sensor["shunt_uohm"]
-        )
-        errors.append(("sensor", i, "max_ma", sensor["max_ma"], text))
+    _shunt(sensor, i, errors)
+
+
+def _shunt(sensor: dict, i: int, errors: list) -> None:
+    """The full scale stays within what the chip measures."""
+    full_nv = devices.SHUNT_UV.get(sensor["driver"], 0) * 1000
+    shunt, ma = sensor["shunt_uohm"], sensor["max_ma"]
+    if full_nv and shunt and ma and shunt * ma > full_nv:
+        text = "more than the chip's {} nV across the shunt; allowed: 1 to {} mA".format(full_nv, full_nv // shunt)
+        errors.append(("sensor", i, "max_ma", ma, text))
 
 
 def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:

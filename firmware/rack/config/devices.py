@@ -13,15 +13,22 @@ DRIVER, PART, LOW, HIGH, NEEDS, MAY, FIELDS = range(7)
 TABLE = (
     ("ina228", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
      ("bus_mv", "current_ma", "power_w")),
+    ("ina226", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
+     ("bus_mv", "current_ma", "power_w")),
+    ("ina238", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
+     ("bus_mv", "current_ma", "power_w")),
     ("tmp117", "I2C", 0x48, 0x4B, ("bus", "address"), (), ("temperature_mc",)),
+    ("sht3x", "I2C", 0x44, 0x45, ("bus", "address"), (), ("temperature_mc", "humidity_pm")),
     ("modbus", "UART", 1, 255, ("bus", "address", "map"), (), ()),
-    ("input", "INPUTS", 0, 0, ("input",), ("invert",), ("state",)),
+    ("input", "INPUTS", 0, 0, ("input",), ("invert", "debounce_ms"), ("state",)),
 )
 # fmt: on
 
 NAMES = tuple([row[DRIVER] for row in TABLE])
 # keys of a sensor that belong to its driver; the others (name, period_ms, reads ...) every sensor has
-KEYS = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert")
+KEYS = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert", "debounce_ms")
+# the most that a shunt monitor measures across its shunt, uV (FACTS 4.3; datasheets)
+SHUNT_UV = {"ina228": 163840, "ina226": 81917, "ina238": 163835}
 UNITS = ("mv", "ma", "mc", "pm", "w", "j", "rpm", "mlpm")
 
 

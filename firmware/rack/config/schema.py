@@ -138,14 +138,16 @@ SENSOR = (
     ("address", "int", 0, 255, 0, "", "address on the bus", "user"),
     ("input", "name", 0, 16, "", "", "digital input of the board (driver input)", "user"),
     ("invert", "bool", 0, 1, False, "", "a low input counts as 1 (driver input)", "user"),
+    ("debounce_ms", "int", 0, 10000, 0, "ms", "how long a new level must stand before it counts (driver input)",
+     "datasheet of the contact"),
     ("map", "name", 0, 32, "", "", "register map below boards/maps (driver modbus)", "user"),
     ("period_ms", "int", 20, 600000, REQUIRED, "ms", "how often it is read", "user"),
     ("stale_ms", "int", 100, 3600000, 3000, "ms", "age at which a reading is no longer believed",
      "CHECKS B6: max(3 polls, 3 s)"),
     ("frozen_ms", "int", 0, 3600000, 0, "ms", "a reading identical to the bit for this long is frozen; 0 = may stand "
      "still (counters, flags)", "CHECKS B7"),
-    ("shunt_uohm", "int", 0, 100000, 0, "uOhm", "shunt (driver ina228)", "datasheet"),
-    ("max_ma", "int", 0, 1000000, 0, "mA", "full scale of the current (driver ina228)", "datasheet"),
+    ("shunt_uohm", "int", 0, 100000, 0, "uOhm", "shunt (driver ina228, ina226, ina238)", "datasheet"),
+    ("max_ma", "int", 0, 1000000, 0, "mA", "full scale of the current (same drivers)", "datasheet"),
     ("reads", "reads", 0, 12, REQUIRED, "", "driver field = quantity", "user"),
 )
 

@@ -1,4 +1,4 @@
-"""INA228 shunt and bus monitor (Texas Instruments, SBOS886): bytes on I2C to millivolts and milliamperes."""
+"""INA228 shunt and bus monitor (Texas Instruments, SLYS021): bytes on I2C to millivolts and milliamperes."""
 
 from array import array
 

@@ -1,7 +1,13 @@
 """The class of every driver that is polled on its own: `config.devices` says what each needs."""
 
+from .digital import DigitalInput
+from .ina226 import Ina226
 from .ina228 import Ina228
+from .ina238 import Ina238
+from .sht3x import Sht3x
 from .tmp117 import Tmp117
 
 # made with (bus of hal, address, row of [[sensor]])
-I2C = {"ina228": Ina228, "tmp117": Tmp117}
+I2C = {"ina228": Ina228, "ina226": Ina226, "ina238": Ina238, "tmp117": Tmp117, "sht3x": Sht3x}
+# made with (pin object of hal, row of [[sensor]])
+PIN = {"input": DigitalInput}

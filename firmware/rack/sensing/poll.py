@@ -1,4 +1,4 @@
-"""Reads the sensors of one I2C bus or of the digital inputs when they are due."""
+"""Reads the sensors of one I2C bus or of the inputs when they are due, and knows which of them are in trouble."""
 
 from array import array
 
@@ -6,15 +6,19 @@ from ..model import ticks
 from .slots import Slots
 
 RESTART_MS = 5000  # a chip that does not answer is set up again this often
+TELL_AFTER = 3  # readings in a row that make a trouble, or its end, worth a line on the console
+WELL = ""
 
 
 class Poller:
     """One sensor with a `read(values)` driver: due every `period_ms`, set up again after a loss.
 
-    `wiring` is a list of (field index of the driver, slot).
+    A driver that has only started a conversion returns the milliseconds until it can be fetched; until then the
+    slots keep what they have, and age. `wiring` is a list of (field index of the driver, slot).
     """
 
-    def __init__(self, driver: object, period_ms: int, wiring: list, slots: Slots, now_ms: int) -> None:
+    def __init__(self, driver: object, period_ms: int, wiring: list, slots: Slots, now_ms: int, name: str = "") -> None:
+        self.name = name
         self._driver = driver
         self._period_ms = period_ms
         self._slots = slots
@@ -22,53 +26,60 @@ class Poller:
         self._slot = array("B", [w[1] for w in wiring])
         self._count = len(wiring)
         self._values = array("i", [0] * len(driver.FIELDS))
-        self._due = now_ms
+        self._due = now_ms  # a reading
+        self._look = now_ms  # the next call of the driver: the reading, or its conversion is over
         self._ready = False
         self.failures = 0
+        self.trouble = WELL  # what keeps it from being read, once that has lasted
+        self._latest = WELL
+        self._in_a_row = 0
 
     def poll(self, now_ms: int) -> int:
         """Read if due, and leave the values, or the fact that there are none, in the slots.
 
-        Returns the milliseconds until the next read is due.
+        Returns the milliseconds until the next call is due.
         """
-        left_ms = ticks.diff(self._due, now_ms)
+        left_ms = ticks.diff(self._look, now_ms)
         if left_ms > 0:
             return left_ms
-        late_ms = min(-left_ms, self._period_ms - 1)  # keep the rhythm, but do not catch up on missed reads
-        self._due = ticks.add(now_ms, self._period_ms - late_ms)
+        if ticks.diff(self._due, now_ms) <= 0:
+            late_ms = min(-ticks.diff(self._due, now_ms), self._period_ms - 1)  # keep the rhythm, catch up on nothing
+            self._due = ticks.add(now_ms, self._period_ms - late_ms)
+        self._look = self._due
         try:
             if not self._ready:
                 self._driver.start()
                 self._ready = True
-            self._driver.read(self._values)
-        except OSError:
-            self._lost(now_ms)
-            return self._period_ms - late_ms
+            wait_ms = self._driver.read(self._values)
+        except OSError as error:
+            self._lost(error, now_ms)
+            return ticks.diff(self._look, now_ms)
+        if wait_ms:
+            self._look = ticks.add(now_ms, wait_ms)
+            return wait_ms
+        self._got(now_ms)
+        return ticks.diff(self._look, now_ms)
+
+    def _got(self, now_ms: int) -> None:
         slots = self._slots
         for i in range(self._count):
             slots.put(self._slot[i], self._values[self._fields[i]], now_ms)
-        return self._period_ms - late_ms
+        self._judge(WELL)
 
-    def _lost(self, now_ms: int) -> None:
+    def _lost(self, error: OSError, now_ms: int) -> None:
         self.failures += 1
         if self.failures % max(1, RESTART_MS // self._period_ms) == 0:
             self._ready = False
         for i in range(self._count):
             self._slots.fail(self._slot[i], now_ms)
+        self._judge(str(error.args[1]) if len(error.args) > 1 else "does not answer")
 
-
-class InputDriver:
-    """A digital input as a sensor: FIELDS state, 0 or 1; `invert` turns a low input into 1."""
-
-    FIELDS = ("state",)
-
-    def __init__(self, pin: object, invert: bool) -> None:
-        self._pin = pin
-        self._invert = 1 if invert else 0
-
-    def start(self) -> None:
-        """Nothing to set up."""
-
-    def read(self, values: array) -> None:
-        """Fill values[0] with the state."""
-        values[0] = self._pin.read() ^ self._invert
+    def _judge(self, said: str) -> None:
+        """`trouble` follows what the last TELL_AFTER reads agree on, so that one lost read is no news."""
+        if said == self.trouble:
+            self._latest = said
+            return
+        self._in_a_row = self._in_a_row + 1 if said == self._latest else 1
+        self._latest = said
+        if self._in_a_row >= TELL_AFTER:
+            self.trouble = said

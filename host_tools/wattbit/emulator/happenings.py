@@ -7,6 +7,7 @@ SENSOR_FAULTS = {
     "sensor_drop": "drop",
     "sensor_garbage": "garbage",
     "sensor_drift": "drift",
+    "sensor_other": "other",
     "sensor_ok": "",
 }
 

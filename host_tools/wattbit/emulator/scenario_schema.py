@@ -4,7 +4,7 @@ from typing import Any
 
 from rack.config import kinds
 from rack.model import causes
-from wattbit.emulator.plant import options
+from wattbit.emulator.plant import events, options
 
 Row = tuple[Any, ...]
 REQUIRED = None
@@ -77,6 +77,7 @@ EVENTS: dict[str, tuple[Row, ...]] = {
         ("drift_pm", "int", -1000, 1000, REQUIRED, "pm", ""),
         ("offset_ma", "int", -100000, 100000, 0, "mA", "of a shunt monitor; others have none"),
     ),
+    "sensor_other": (_SENSOR,),
     "sensor_ok": (_SENSOR,),
     "bus_silence": (_BUS,),
     "bus_ok": (_BUS,),
@@ -87,6 +88,10 @@ EVENTS: dict[str, tuple[Row, ...]] = {
     "command": (("line", "text", 0, 200, REQUIRED, "", ""),),
     "bus_drop": (("mv", "int", 0, 60000, REQUIRED, "mV", ""),),
     "pv_scale": (("pm", "int", 0, 10000, REQUIRED, "pm", ""),),
+    "contact": (
+        ("quantity", "enum", 0, events.CONTACTS, REQUIRED, "", ""),
+        ("state", "int", 0, 1, REQUIRED, "", ""),
+    ),
     "coolant": (("mc", "int", -60000, 100000, REQUIRED, "mC", ""),),
 }
 

@@ -5,7 +5,9 @@ from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.inputs import Contact
 from wattbit.emulator.chips.modbus_line import ModbusLine
+from wattbit.emulator.chips.monitors import INA226, INA238, Monitor
 from wattbit.emulator.chips.orv3 import Bbu, Psu
+from wattbit.emulator.chips.sht3x import Sht3x
 from wattbit.emulator.chips.tmp117 import Tmp117
 
 BAUD = 19200  # of lines for which the run names no other
@@ -33,6 +35,24 @@ def _ina228(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
     volts = sources.of_voltage(reads.get("bus_mv", ""), rack)
     through = reads.get("current_ma", reads.get("power_w", ""))
     chip = Ina228(volts, sources.of_current(through, rack), row["shunt_uohm"] if through else 0, seed)
+    _fabric(made, row).attach(row["address"], chip)
+    return chip
+
+
+def _monitor(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Monitor:
+    reads = row["reads"]
+    volts = sources.of_voltage(reads.get("bus_mv", ""), rack)
+    through = reads.get("current_ma", reads.get("power_w", ""))
+    kind = INA226 if row["driver"] == "ina226" else INA238
+    chip = Monitor(kind, volts, sources.of_current(through, rack), row["shunt_uohm"] if through else 0, seed)
+    _fabric(made, row).attach(row["address"], chip)
+    return chip
+
+
+def _sht3x(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Sht3x:
+    reads = row["reads"]
+    celsius = sources.of_temperature(reads.get("temperature_mc", "inlet_mc"), rack)
+    chip = Sht3x(celsius, sources.of_humidity(reads.get("humidity_pm", "humidity_pm"), rack), seed)
     _fabric(made, row).attach(row["address"], chip)
     return chip
 
@@ -72,7 +92,15 @@ def _input(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed:
     return chip
 
 
-MAKERS = {"ina228": _ina228, "tmp117": _tmp117, "modbus": _modbus, "input": _input}
+MAKERS = {
+    "ina228": _ina228,
+    "ina226": _monitor,
+    "ina238": _monitor,
+    "tmp117": _tmp117,
+    "sht3x": _sht3x,
+    "modbus": _modbus,
+    "input": _input,
+}
 
 
 def _ordinal(ordinals: dict, key: str) -> int:

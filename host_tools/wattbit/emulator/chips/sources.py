@@ -3,6 +3,11 @@
 ValueError where the plant has nothing of the kind.
 """
 
+from wattbit.emulator.plant.events import CONTACTS
+
+HUMIDITY = 0.45  # of the air entering the rack: choice
+FLOW_MLPM = 20000.0  # of one coolant stream while its pump runs: choice
+RPM = 4200.0  # of a fan or pump while it is on: choice
 NOTHING_V = 1.0  # below this bus voltage PV counts as carrying no current
 
 
@@ -39,13 +44,38 @@ def of_temperature(quantity: str, rack: object) -> object:
     raise _unknown("temperature", quantity, ("inlet_mc", "battery_mc"))
 
 
+def of_humidity(quantity: str, rack: object) -> object:
+    """Relative humidity, 0..1."""
+    if quantity == "humidity_pm":
+        return lambda: HUMIDITY
+    raise _unknown("humidity", quantity, ("humidity_pm",))
+
+
+def of_pulses(quantity: str, rack: object, k: int) -> object:
+    """What a pulse input counts, in the unit of the quantity: coolant flow, speed of a fan or pump, feeder power.
+
+    The `k`-th flow or speed belongs to the `k`-th load that cools others.
+    """
+    if quantity == "feeder_w":
+        return lambda: sum([supply.out_w for supply in rack.supplies]) / 0.95  # ORv3 supplies: 95 % and better
+    full = {"flow_mlpm": FLOW_MLPM, "fan_rpm": RPM}.get(quantity)
+    if full is None:
+        raise _unknown("pulses", quantity, ("flow_mlpm", "fan_rpm", "feeder_w"))
+    coolers = [stream.cooler for stream in rack.cooling.streams]
+    if k >= len(coolers):
+        raise ValueError("no %s number %d in the plant: it has %d loads that cool" % (quantity, k + 1, len(coolers)))
+    return lambda: full if rack.outlet_on(coolers[k]) else 0.0
+
+
 def of_state(quantity: str, rack: object, k: int) -> object:
     """True or false for a contact; `k` counts the contacts of the same quantity."""
     if quantity == "grid_ok":
         return lambda: rack.grid_ok
     if quantity == "supplies_ok":
         return lambda: rack.supplies[k].ok
-    raise _unknown("contact", quantity, ("grid_ok", "supplies_ok"))
+    if quantity in CONTACTS:
+        return lambda: rack.contacts[quantity]
+    raise _unknown("contact", quantity, ("grid_ok", "supplies_ok") + CONTACTS)
 
 
 def _unknown(what: str, quantity: str, known: tuple) -> ValueError:

@@ -4,6 +4,8 @@ from .loads import NO_FAULT, STUCK_OPEN, WELDED
 
 _OUTLET = {"outlet_stuck_open": STUCK_OPEN, "outlet_weld": WELDED, "outlet_ok": NO_FAULT}
 
+CONTACTS = ("leak", "door_open", "estop", "dr_contact")
+
 NAMES = (
     "grid_fail",
     "grid_restore",
@@ -19,6 +21,7 @@ NAMES = (
     "bus_drop",
     "pv_scale",
     "coolant",
+    "contact",
 )
 
 
@@ -44,6 +47,8 @@ def apply(rack, event: dict) -> None:
         rack.sun.read(rack.t_ms)
     elif do == "coolant":
         rack.cooling.offset_c = event["mc"] / 1000.0
+    elif do == "contact":
+        rack.contacts[event["quantity"]] = event["state"]
     else:
         raise ValueError("do: %r is no event of the plant; allowed: %s" % (do, ", ".join(NAMES)))
 

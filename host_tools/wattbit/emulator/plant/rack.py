@@ -42,6 +42,7 @@ class Rack(LiveBus):
         self.feeder = Feeder(run.get("seed", 0), options["grid_mhz"] / 1000.0)
         self.cooling = Cooling(site["load"], options)
         self.ledger = Ledger(lump)
+        self.contacts = dict.fromkeys(events.CONTACTS, 0)
         self.unserved_wh = self.ledger.unserved_wh
         self.second_ms = 1000
         network = ShelfBus if site["bus"]["topology"] == "shelf" else FloatBus

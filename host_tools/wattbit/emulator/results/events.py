@@ -19,6 +19,7 @@ from .world import World
 
 EVENT = "#Event "
 REPORT = "#"
+NOTE = "# "  # for people: a sensor that cannot be read, a task that ended
 WORDS = ("output", "rule", "cause")
 NUMBERS = ("tier", "reading", "limit")
 
@@ -69,6 +70,8 @@ def _reports(lines: Iterable[bytes]) -> tuple[list[dict[str, Any]], int]:
         except UnicodeDecodeError:
             text = line.decode("utf-8", "replace")
             bad += EVENT not in text
+        if text.startswith(NOTE) and EVENT not in text:
+            continue
         if EVENT in text or text.startswith(REPORT):
             report, spoilt = _report(text)
             bad += spoilt

@@ -17,6 +17,10 @@ class I2cBus:
         """Write all of `buf` to `register`; OSError when nobody acknowledges."""
         self._fabric.write_from(address, register, buf)
 
+    def receive_into(self, address: int, buf: bytearray) -> None:
+        """Fill `buf` without naming a register; OSError when nobody acknowledges."""
+        self._fabric.receive_into(address, buf)
+
 
 class SerialPort:
     """The line of Modbus devices that the site puts on this port; bytes take their time on it."""
