@@ -1,5 +1,6 @@
 """Pages of docs/ that are made from the code: `python -m wattbit.docs_gen` writes them again."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from rack.model import causes, loads, quality, quantities
 from wattbit import modbus_doc, paths, protocol_doc, scenario_doc
 
 _MADE = "<!-- Made by `make docs` from the code; do not edit. -->"
+_REMOTE = (3, 4, 5)  # authorities that come from outside the rack: raised once somebody writes down what they want
+_WANTS = re.compile(r"\brequested_off\[AUTHORITY\] *\|?= ")
 _SECTIONS = {
     "site": "The rack and its controller.",
     "bus": "The DC bus.",
@@ -122,9 +125,11 @@ _QUALITIES = {
 def _causes() -> Iterable[tuple]:
     """Rules with a mark whether any room but the model names them: declared words may be ahead of the code."""
     files = [path for path in paths.firmware().rglob("*.py") if path.parent.name != "model"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    remote = {int(n) for text in texts if _WANTS.search(text) for n in re.findall(r"^AUTHORITY = (\d)", text, re.M)}
     for name, authority, meaning in causes.RULES:
-        used = f"causes.{name.upper()}" in text
+        named = re.compile(rf"\b(causes|c)\.{name.upper()}\b")
+        used = any(named.search(text) for text in texts) and (authority not in _REMOTE or authority in remote)
         yield f"`{name}`", "" if name == "none" else str(authority), meaning, "yes" if used else "not yet"
 
 

@@ -164,6 +164,13 @@ def test_echoes_of_our_own_lines_are_not_answered(rig):
     assert rig.state.refused == 0
 
 
+@pytest.mark.parametrize(("line", "left_ms"), [("?Rack/rBus_mV", 0), ("?Rack/rNothing", 5000), ("junk", 5000)])
+def test_only_an_accepted_request_ends_the_silence_of_the_link(rig, line, left_ms):
+    rig.state.link_silent_ms = 5000
+    rig.say(line)
+    assert rig.state.link_silent_ms == left_ms
+
+
 def test_refusals_are_journaled_at_most_once_a_second_with_their_number(rig):
     start = rig.journal.next_seq
     for second in range(3):
