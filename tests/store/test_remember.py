@@ -1,0 +1,79 @@
+"""What the operator was told is done has been saved, in a gap between transactions of the lines if there is one."""
+
+import asyncio
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def talk(monkeypatch):
+    """rack.app.talk with a hal that has only a clock, and an asyncio that does not wait."""
+    before = set(sys.modules)
+    for name in ("hal", "board"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    sys.modules["hal"].ticks_ms = lambda: 0
+    from rack.app import talk
+
+    async def sleep_ms(ms):
+        pass
+
+    monkeypatch.setattr(asyncio, "sleep_ms", sleep_ms, raising=False)
+    yield talk
+    for name in set(sys.modules) - before:
+        if name.startswith("rack.app"):
+            del sys.modules[name]
+
+
+class Line:
+    """Busy for a number of looks."""
+
+    def __init__(self, looks):
+        self.looks = looks
+
+    def busy(self):
+        self.looks -= 1
+        return self.looks >= 0
+
+
+def rack(looks, said, changed=True):
+    """A rack whose memory and console write down what came when."""
+    line = Line(looks)
+
+    def feed(buf, n, at):
+        made.operator.changed = changed
+        return n
+
+    made = SimpleNamespace(
+        operator=SimpleNamespace(changed=False),
+        sensors=SimpleNamespace(lines=[line]),
+        memory=SimpleNamespace(save=lambda: said.append(("saved", line.looks))),
+        cycle=SimpleNamespace(stamp=lambda now_ms: None),
+        session=SimpleNamespace(feed=feed, reply=b":84\r\n", changed=False),
+    )
+    return made
+
+
+def answered(talk, made, said):
+    console = SimpleNamespace(send=lambda data, n: said.append(data))
+    asyncio.run(talk._answer(made, console, b"x", 1))
+    return said
+
+
+@pytest.mark.parametrize("looks", [0, 3])
+def test_saved_in_a_gap_and_then_confirmed(talk, looks):
+    said = []
+    assert answered(talk, rack(looks, said), said) == [("saved", -1), b":84\r\n"]
+
+
+def test_a_line_that_is_always_busy_does_not_put_it_off_for_ever(talk):
+    said = []
+    (saved, left), reply = answered(talk, rack(10000, said), said)
+    assert (saved, reply) == ("saved", b":84\r\n")
+    assert 10000 - left <= 100
+
+
+def test_a_reading_is_answered_without_a_write(talk):
+    said = []
+    assert answered(talk, rack(0, said, changed=False), said) == [b":84\r\n"]
