@@ -16,7 +16,7 @@ def test_drivers_in_the_vm_do_not_allocate(vm_run, root):
     assert result["locked_silent_ms"] >= 120000
     # loose on purpose: a shared machine; the goals are 60 us for the line model and far below one cycle for all
     assert result["transaction_us"] < 2000
-    assert 600 <= result["bytes_per_second"] <= 720
+    assert 600 <= result["bytes_per_second"] <= 740
 
 
 def test_the_lock_does_catch_an_allocation(vm_run):

@@ -48,19 +48,21 @@ class ReplayBus:
 
 
 class ReplayPort:
-    """Gives the answer that was recorded for the unit that was asked."""
+    """Gives the answer that was recorded for the unit and the number of registers that were asked for."""
 
     def __init__(self, answers):
         self.answers = answers
         self.unit = 0
+        self.count = 0
 
     def send(self, buf, n):
         self.unit = buf[0]
+        self.count = buf[5]
 
     def receive_into(self, buf):
         if self.unit == 0:
             return 0
-        frame = self.answers[self.unit]
+        frame = self.answers[self.unit][self.count]
         self.unit = 0
         for i in range(len(frame)):
             buf[i] = frame[i]
@@ -98,14 +100,16 @@ def devices(wire):
 
 
 def recorded():
-    """One good answer per unit, as the device models give it for the requests of the maps."""
+    """One good answer per unit and shape, as the device models give it for the requests of the maps."""
     wire = chip_line.ModbusLine(19200)
     devices(wire)
     answers = {}
     for poll in shelf(None, None).polls:
-        request = bytearray((poll.unit, 3, 0, poll.first, 0, poll.count, 0, 0))
         device = wire._devices[poll.unit]
-        answers[poll.unit] = device.answer(device._close(request))
+        answers[poll.unit] = {}
+        for count in range(poll.count, poll.count + poll.shapes):
+            request = bytearray((poll.unit, 3, 0, poll.first, 0, count, 0, 0))
+            answers[poll.unit][count] = device.answer(device._close(request))
     return answers
 
 

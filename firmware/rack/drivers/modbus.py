@@ -3,13 +3,13 @@
 A frame is judged only after the line has been quiet for 3.5 characters, so it must have exactly the length
 that was asked for. What is not the answer (own echo, a late answer of somebody else, fragments of noise) is
 dropped and the wait goes on until the time is over. A late answer of the same unit with the same shape
-cannot be told from the right one; whoever polls must change `count` after a failure (see `modbus_poll`).
+cannot be told from the right one; whoever polls must see to it that none can come (see `modbus_poll`).
 """
 
 from rack.model import ticks
 
 from . import modbus_frame as frame
-from .crc16 import table
+from .crc16 import crc, table
 
 # what step() returns
 IDLE = 0
@@ -21,7 +21,6 @@ _QUIET = 4  # private states, seen from outside as BUSY
 _WAIT = 5
 
 BABBLE_MS = 300  # longest wait for a quiet line
-TURNAROUND_MS = 3  # usual pause before an answer; a first look before then is wasted
 BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 
 
@@ -31,7 +30,7 @@ class Master:
     `port` has send(buf, n) and receive_into(buf) -> n, neither waits for an answer. After DONE the registers
     are in `buffer` from byte 3 on (see `register`); after FAILED `error` is one of `modbus_frame.ERRORS` and
     `exception` the code of a refusal. `wait_ms`: how long until step() can have news.
-    `late` counts whole frames that were not the answer, `noise` fragments.
+    `late` counts whole frames that were not the answer, the last one from `late_unit`; `noise` counts fragments.
     """
 
     def __init__(self, port: object, baud: int) -> None:
@@ -53,6 +52,7 @@ class Master:
         self.error = frame.OK
         self.exception = 0
         self.late = 0
+        self.late_unit = 0
         self.noise = 0
 
     def start(self, unit: int, function: int, address: int, count: int, now_ms: int, answer_ms: int = 50) -> None:
@@ -78,6 +78,10 @@ class Master:
             return self._judge(now_ms)
         return self._state
 
+    def asked(self) -> bool:
+        """True from the moment at which the request goes out until the read is over."""
+        return self._state == _WAIT
+
     def register(self, index: int) -> int:
         """Register `index` of the answer, 0..65535."""
         return self.buffer[3 + 2 * index] << 8 | self.buffer[4 + 2 * index]
@@ -85,9 +89,11 @@ class Master:
     def _send_when_quiet(self, now_ms: int) -> int:
         """Throw away what still arrives; send once nothing has for 3.5 characters."""
         self._length = 0
-        while self._port.receive_into(self.buffer) > 0:
+        n = self._port.receive_into(self.buffer)
+        while n > 0:
             self._last = now_ms
-            self.noise += 1
+            self._count_stray(n)
+            n = self._port.receive_into(self.buffer)
         left = self._quiet_ms - ticks.diff(now_ms, self._last)
         if 0 < left <= self._quiet_ms:
             if ticks.diff(now_ms, self._deadline) >= 0:
@@ -100,8 +106,19 @@ class Master:
         self._deadline = ticks.add(now_ms, wire_ms + self._answer_ms + self._quiet_ms)
         self._last = now_ms
         self._state = _WAIT
-        self.wait_ms = wire_ms + TURNAROUND_MS
+        self.wait_ms = wire_ms
         return BUSY
+
+    def _count_stray(self, n: int) -> None:
+        """What came while nothing was awaited: a whole frame is an answer that came too late."""
+        if n < frame.SHORTEST or crc(self._steps, self.buffer, 0, n) != 0:
+            self.noise += 1
+        else:
+            self._count_late()
+
+    def _count_late(self) -> None:
+        self.late += 1
+        self.late_unit = self.buffer[0]
 
     def _wire_ms(self, characters: int) -> int:
         return characters * BITS_PER_CHARACTER * 1000 // self._baud + 1
@@ -128,7 +145,10 @@ class Master:
             self.error = frame.LENGTH
             return self._end(FAILED)
         if self._length > 0 and quiet < self._quiet_ms:
+            missing = self._expected - self._length
             self.wait_ms = self._quiet_ms - quiet
+            if missing > 0:
+                self.wait_ms = max(1, min(self._wire_ms(missing) - 1, self.wait_ms))
             return BUSY
         if self._length > 0:
             verdict = self._verdict()
@@ -162,7 +182,7 @@ class Master:
             self.exception = buf[2]
             return FAILED
         if what != frame.CRC:
-            self.late += 1
+            self._count_late()
             return BUSY
         # a damaged answer is the end of it; a shorter fragment may be noise before the answer
         if n >= self._expected:

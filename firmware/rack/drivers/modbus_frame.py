@@ -16,6 +16,7 @@ ERRORS = ("ok", "timeout", "crc", "exception", "length", "function", "babble")
 OTHER = 7  # only of a frame: it is from another unit
 
 REQUEST = 8  # bytes
+SHORTEST = 5  # bytes of the shortest answer: a refusal
 HEAD = 3  # bytes of an answer before its registers
 FRAME_MAX = 256  # longest RTU frame by the specification
 COUNT_MAX = 125  # most registers of one read
@@ -43,11 +44,11 @@ def build(steps: array, buf: bytearray, unit: int, function: int, address: int, 
 
 def judge(steps: array, request: bytearray, buf: bytearray, n: int) -> int:
     """What the first `n` bytes of `buf` are to `request`: OK, EXCEPTION, CRC, OTHER, FUNCTION or LENGTH."""
-    if n < 5 or crc(steps, buf, 0, n) != 0:
+    if n < SHORTEST or crc(steps, buf, 0, n) != 0:
         return CRC
     if buf[0] != request[0]:
         return OTHER
-    if buf[1] == request[1] | 0x80 and n == 5:
+    if buf[1] == request[1] | 0x80 and n == SHORTEST:
         return EXCEPTION
     if buf[1] != request[1]:
         return FUNCTION

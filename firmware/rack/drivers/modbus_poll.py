@@ -1,4 +1,10 @@
-"""One repeated read of one Modbus device: which registers, which fields go to which slots, and how it fares."""
+"""One repeated read of one Modbus device: which registers, which fields go to which slots.
+
+An answer names its unit, function and length, and nothing else: neither the registers nor the request that it
+belongs to. So no request goes out whose answer could be mistaken for that of an earlier one of the same unit:
+within `modbus_unit.LATE_MS` each asks for another number of registers ("shape"), as far as the block has room.
+Where it has none, an unanswered request is waited out. See docs/decisions/0008-late-answers-and-the-bus-lock.md.
+"""
 
 from array import array
 
@@ -6,25 +12,25 @@ from rack.model import ticks
 
 from . import modbus
 from . import modbus_frame as frame
+from .modbus_unit import ANSWERED, FREE, LATE_MS, OWED, Unit
 from .register_map import BAD, RegisterMap
 
-SILENT_MAX = 10  # silent polls after which a device is dormant
 PROBE_MS = 30000  # how often a dormant device is asked
-SHAPES = 4  # different requests to choose from after a failure
-LATE_MS = 3000  # longest late answer expected of a device whose request cannot change its shape
+SHAPES = 4  # different requests to choose from: three polls a second apart, and one more
 
 
 class Poll:
-    """A trimmed block of a map: only what the wanted fields need, at most 125 registers, one transaction.
+    """A trimmed part of a block: only what the wanted fields need, at most 125 registers, one transaction.
 
-    The number of registers asked for changes after each failure, as far as the block has room, so that a late
-    answer to an earlier request never has the right length. `errors[e]` counts failures by `modbus_frame.ERRORS`,
-    `late` whole frames that were not the answer, `good` answers.
+    `device` is the `Unit` it belongs to, `first` and `count` the registers it needs, `illegal` counts values
+    outside the legal range of their field.
     """
 
-    def __init__(self, unit: int, registers: RegisterMap, block: dict, period_ms: int, reads: list) -> None:
-        self.unit = unit
+    def __init__(self, device: Unit, registers: RegisterMap, block: dict, period_ms: int, reads: list) -> None:
+        self.device = device
+        self.unit = device.unit
         self.map = registers
+        self.function = registers.function
         self.period_ms = period_ms * block["every"]
         self.fields = bytearray([registers.fields[name] for name, _ in reads])
         self.slots = array("H", [slot for _, slot in reads])
@@ -32,32 +38,39 @@ class Poll:
         self.count = max([registers.last[i] for i in self.fields]) - self.first + 1
         if self.count > frame.COUNT_MAX:
             raise ValueError("%s: the fields lie %d registers apart: at most 125" % (registers.name, self.count))
-        room = block["start"] + block["count"] - self.first - self.count
-        self._shapes = 1 + min([room, SHAPES - 1, frame.COUNT_MAX - self.count])
+        self._above = block["start"] + block["count"] - self.first - self.count
+        room = self._above + self.first - block["start"]
+        self.shapes = 1 + min([room, SHAPES - 1, frame.COUNT_MAX - self.count])
         self.shape = 0
+        self._start = self.first
+        self._fate = bytearray(self.shapes)
+        self._when = array("i", [0] * self.shapes)
         self.due = 0
-        self.silent = 0
-        self.dormant = False
-        self.good = 0
-        self.late = 0
         self.illegal = 0
-        self.errors = array("i", [0] * len(frame.ERRORS))
 
-    def start(self, master: modbus.Master, now_ms: int) -> None:
-        """Ask; the next poll is due one period after this one was, or from now when that has passed."""
+    def start(self, master: modbus.Master, now_ms: int) -> bool:
+        """Ask, and be due again one period after this time; False when the unit owes an answer of every shape."""
+        shape = self._choose(ANSWERED, now_ms)
+        if shape < 0:
+            shape = self._choose(OWED, now_ms)
+        if shape < 0:
+            self.due = ticks.add(now_ms, self._patience(now_ms))
+            return False
         self.due = ticks.add(self.due, self.period_ms)
         if ticks.diff(now_ms, self.due) >= 0:
             self.due = ticks.add(now_ms, self.period_ms)
-        m = self.map
-        master.start(self.unit, m.function, self.first, self.count + self.shape, now_ms, m.answer_ms)
+        self.shape = shape
+        self._note(OWED, now_ms)
+        self._start = self.first - max(0, shape - self._above)
+        master.start(self.unit, self.function, self._start, self.count + shape, now_ms, self.map.answer_ms)
+        return True
 
     def deliver(self, master: modbus.Master, sink: object, now_ms: int) -> None:
         """Give every field of a good answer to its slot; a value that cannot be legal fails its slot only."""
-        self.good += 1
-        self.silent = 0
-        self.dormant = False
+        self.device.count_good()
+        self._note(ANSWERED, now_ms)
         for k in range(len(self.fields)):
-            value = self.map.decode(self.fields[k], master.buffer, self.first)
+            value = self.map.decode(self.fields[k], master.buffer, self._start)
             if value == BAD:
                 self.illegal += 1
                 sink.fail(self.slots[k], now_ms)
@@ -65,31 +78,68 @@ class Poll:
                 sink.put(self.slots[k], value, now_ms)
 
     def fail(self, master: modbus.Master, sink: object, now_ms: int) -> None:
-        """Fail every slot, change the shape of the next request, and go dormant after ten silent polls."""
-        error = master.error
-        self.errors[error] += 1
-        if error == frame.TIMEOUT:
-            self.silent = min(self.silent + 1, SILENT_MAX)
-        else:
-            self.silent = 0
-        self.dormant = self.silent == SILENT_MAX
-        if error != frame.EXCEPTION:
-            self.shape = (self.shape + 1) % self._shapes
-        if self.dormant:
+        """Count the failure and fail every slot; a device that becomes dormant fails those of its other polls too."""
+        device = self.device
+        was_dormant = device.dormant
+        device.count_failure(master.error)
+        self._note(self._fate_after(master.error, now_ms), now_ms)
+        self.lose(sink, now_ms)
+        if device.dormant:
             self.due = ticks.add(now_ms, PROBE_MS)
-        elif self._shapes == 1 and error != frame.EXCEPTION:
-            self.due = ticks.add(now_ms, max(self.period_ms, LATE_MS))
+            device.polls[0].due = self.due
+            if not was_dormant:
+                for poll in device.polls:
+                    if poll is not self:
+                        poll.lose(sink, now_ms)
+
+    def lose(self, sink: object, now_ms: int) -> None:
+        """Fail every slot."""
         for k in range(len(self.slots)):
             sink.fail(self.slots[k], now_ms)
 
+    def fate(self, shape: int, now_ms: int) -> int:
+        """What became of the latest request of this shape: FREE once its answer cannot come any more."""
+        if self._fate[shape] and ticks.diff(now_ms, self._when[shape]) >= LATE_MS:
+            self._fate[shape] = FREE
+        return self._fate[shape]
 
-def plan(unit: int, registers: RegisterMap, period_ms: int, reads: list) -> list:
-    """The polls that read `reads` (a list of (field, slot)): one for each block of the map that holds any.
+    def _fate_after(self, error: int, now_ms: int) -> int:
+        """A refusal is the answer, unless an earlier request may have been meant; no request, no answer."""
+        if error == frame.BABBLE:
+            return FREE
+        if error == frame.EXCEPTION and not self.device.owes_any(self, now_ms):
+            return ANSWERED
+        return OWED
 
-    ValueError names a field that the map does not have or that no block covers.
+    def _note(self, fate: int, now_ms: int) -> None:
+        self._fate[self.shape] = fate
+        self._when[self.shape] = now_ms
+
+    def _choose(self, least: int, now_ms: int) -> int:
+        """The smallest shape that no earlier request of fate `least` or above could answer, or -1."""
+        for shape in range(self.shapes):
+            if not self.device.owes(self.function, self.count + shape, least, now_ms):
+                return shape
+        return -1
+
+    def _patience(self, now_ms: int) -> int:
+        """Milliseconds after which another look is worth it: the oldest own request, or a tenth of the longest."""
+        left = LATE_MS
+        for shape in range(self.shapes):
+            if self.fate(shape, now_ms) == OWED:
+                left = min(left, LATE_MS - ticks.diff(now_ms, self._when[shape]))
+        return left if left < LATE_MS else LATE_MS // 10
+
+
+def plan(unit: int, registers: RegisterMap, period_ms: int, reads: list, device: Unit | None = None) -> list:
+    """The polls that read `reads` (a list of (field, slot)), as few as the map's blocks and 125 registers allow.
+
+    `device` is the unit's own when it has other polls already. ValueError names a field that the map does not
+    have or that no block covers.
     """
     if not 1 <= unit <= 247:
         raise ValueError("%s: address %d: allowed is 1 .. 247" % (registers.name, unit))
+    device = device or Unit(unit)
     left = list(reads)
     for name, _ in left:
         if name not in registers.fields:
@@ -97,14 +147,28 @@ def plan(unit: int, registers: RegisterMap, period_ms: int, reads: list) -> list
     polls = []
     for block in registers.blocks:
         here = [r for r in left if _inside(registers, r[0], block)]
-        if here:
-            left = [r for r in left if r not in here]
-            polls.append(Poll(unit, registers, block, period_ms, here))
+        left = [r for r in left if r not in here]
+        for part in _parts(registers, here):
+            polls.append(Poll(device, registers, block, period_ms, part))
     if left:
         raise ValueError("%s: no block covers field %r" % (registers.name, left[0][0]))
+    device.polls.extend(polls)
     return polls
 
 
 def _inside(registers: RegisterMap, name: str, block: dict) -> bool:
     i = registers.fields[name]
     return block["start"] <= registers.register[i] and registers.last[i] < block["start"] + block["count"]
+
+
+def _parts(registers: RegisterMap, reads: list) -> list:
+    """`reads` in runs of at most 125 registers each, from the lowest register on: no other cut needs fewer."""
+    parts: list = []
+    end = -1
+    for read in sorted(reads, key=lambda r: registers.register[registers.fields[r[0]]]):
+        i = registers.fields[read[0]]
+        if registers.last[i] >= end:
+            parts.append([])
+            end = registers.register[i] + frame.COUNT_MAX
+        parts[-1].append(read)
+    return parts

@@ -1,0 +1,72 @@
+"""What all polls of one Modbus device share: counters, silence, and the answers it may still owe."""
+
+from array import array
+
+from rack.model import ticks
+
+from . import modbus_frame as frame
+
+SILENT_MAX = 10  # polls in a row without the right answer after which the device counts as gone, or as wrong
+LATE_MS = 3000  # longest delay expected of an answer (choice: 60 x the answer time of an Open Rack device)
+
+# what became of a request of some shape
+FREE = 0
+ANSWERED = 1  # only a copy of its answer could still come
+OWED = 2  # its answer may come late
+
+
+class Unit:
+    """Device at address `unit` (1..247) of a line.
+
+    `errors[e]` counts failures by `modbus_frame.ERRORS`, `late` whole frames that came too late or from nowhere,
+    `good` answers. `dormant` after SILENT_MAX silent polls; `wrong` while it has answered SILENT_MAX times running,
+    but never as its map says.
+    """
+
+    def __init__(self, unit: int) -> None:
+        self.unit = unit
+        self.polls: list = []
+        self.good = 0
+        self.late = 0
+        self.errors = array("i", [0] * len(frame.ERRORS))
+        self.dormant = False
+        self._silent = 0
+        self._wrong = 0
+
+    @property
+    def wrong(self) -> bool:
+        """True while it answers, but not as its map says."""
+        return self._wrong == SILENT_MAX
+
+    def count_good(self) -> None:
+        """A poll got its answer."""
+        self.good = (self.good + 1) & ticks.MAX
+        self._silent = 0
+        self._wrong = 0
+        self.dormant = False
+
+    def count_failure(self, error: int) -> None:
+        """A poll failed with one of `modbus_frame.ERRORS`; a line that babbles is nobody's fault."""
+        self.errors[error] = (self.errors[error] + 1) & ticks.MAX
+        if error == frame.TIMEOUT:
+            self._silent = min(self._silent + 1, SILENT_MAX)
+        elif error != frame.BABBLE:
+            self._silent = 0
+            self._wrong = min(self._wrong + 1, SILENT_MAX)
+        self.dormant = self._silent == SILENT_MAX
+
+    def owes(self, function: int, count: int, least: int, now_ms: int) -> bool:
+        """True when an answer to `count` registers could belong to an earlier request in state `least` or above."""
+        for poll in self.polls:
+            shape = count - poll.count
+            if 0 <= shape < poll.shapes and poll.function == function and poll.fate(shape, now_ms) >= least:
+                return True
+        return False
+
+    def owes_any(self, but: object, now_ms: int) -> bool:
+        """True when any request owes an answer, the latest one of the poll `but` aside."""
+        for poll in self.polls:
+            for shape in range(poll.shapes):
+                if (poll is not but or shape != poll.shape) and poll.fate(shape, now_ms) == OWED:
+                    return True
+        return False
