@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rack.report.reporting import MARK
 from tests.helpers.live_console import wait_for
 from wattbit import paths
 
@@ -50,6 +51,7 @@ class Rack:
     def events(self) -> list[dict]:
         """What the controller has said so far."""
         lines = (self.out / "run" / "console.log").read_text(errors="replace").splitlines()
+        lines = [line.removeprefix(MARK.decode()) for line in lines]
         return [json.loads(line[7:]) for line in lines if line.startswith("#Event {") and line.endswith("}")]
 
     def stop(self) -> str:

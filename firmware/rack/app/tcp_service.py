@@ -24,6 +24,7 @@ class TcpService:
         self._heard_ms = [0] * PLACES
         self._size = [0] * PLACES
         self._sent = [0] * PLACES
+        self.faults = 0
 
     def open(self) -> bool:
         """Listen; False while there is no network."""
@@ -40,7 +41,7 @@ class TcpService:
         for i in range(PLACES):
             if self._used[i]:
                 busy = True
-                self._attend(i, now_ms)
+                self._serve(i, now_ms)
         return busy
 
     def _welcome(self, now_ms: int) -> None:
@@ -64,6 +65,14 @@ class TcpService:
             if silent_ms >= longest_ms:
                 quietest, longest_ms = i, silent_ms
         return quietest
+
+    def _serve(self, i: int, now_ms: int) -> None:
+        """One client; a fault of ours costs its connection, not the controller."""
+        try:
+            self._attend(i, now_ms)
+        except Exception:
+            self.faults += 1
+            self._leave(i)
 
     def _attend(self, i: int, now_ms: int) -> None:
         """One client: the rest of a reply first, then new requests."""
@@ -93,6 +102,7 @@ class TcpService:
             self._sent[i] = 0
             if not self._flush(i):
                 self._leave(i)
+                return
             if self._size[i]:
                 return
 
