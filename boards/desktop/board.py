@@ -31,6 +31,13 @@ OUTPUTS = {
     "out13": {"pin": 113, "feedback": 213, "active": 1},
     "out14": {"pin": 114, "feedback": 214, "active": 1},
     "out15": {"pin": 115, "feedback": 215, "active": 1},
+    # two port expanders; the relays of the first close while nothing drives the pin, those of the second open
+    "exp0": {"expander": "i2c1", "address": 0x20, "bit": 0, "active": 1, "pull": "up"},
+    "exp1": {"expander": "i2c1", "address": 0x20, "bit": 1, "active": 1, "pull": "up"},
+    "exp2": {"expander": "i2c1", "address": 0x20, "bit": 2, "active": 0, "pull": "down"},
+    "exp3": {"expander": "i2c1", "address": 0x20, "bit": 3, "active": 0, "pull": "down"},
+    "exp8": {"expander": "i2c1", "address": 0x21, "bit": 8, "active": 1, "pull": "down"},
+    "exp9": {"expander": "i2c1", "address": 0x21, "bit": 9, "active": 1, "pull": "down"},
 }
 
 INPUTS = {

@@ -4,7 +4,7 @@ import pytest
 
 from rack.actuate.bootlevels import apply_levels
 
-OUTPUTS = {"out0": 10, "out1": 11, "out2": 12}
+OUTPUTS = {"out0": {"pin": 10}, "out1": {"pin": 11}, "out2": {"pin": 12}}
 
 
 def driven(data, cause, level=1):
@@ -19,7 +19,7 @@ def driven(data, cause, level=1):
             return level
 
         def write(self, value):
-            written.setdefault(self.spec, []).append(value)
+            written.setdefault(self.spec["pin"], []).append(value)
 
     return written, apply_levels(data, cause, OUTPUTS, Out)
 

@@ -162,6 +162,10 @@ def across():
     )
     states = {k: "open" for k in ("on_reset", "on_watchdog", "on_sensor_loss", "on_link_loss", "on_bad_config")}
     yield "hold-time-without-hold", _with("load", 9, fail_hold_s=60, **states), "load", "fail_hold_s"
+    site = _with("load", 5, "solar-small", output="exp0", fast_trip=True)
+    site["site"]["alert"] = "in0"
+    site["tier"][3]["promised_s"] = 0
+    yield "fast-trip-behind-an-expander", site, "load", "fast_trip"
     yield from _across_limits()
     yield from _across_sensors(t)
 
@@ -202,6 +206,10 @@ def _across_sensors(t):
     yield "debounce-on-i2c", _with("sensor", 0, debounce_ms=50), "sensor", "debounce_ms"
     yield "ina226-beyond-its-shunt", _with("sensor", 0, driver="ina226", shunt_uohm=1000), "sensor", "max_ma"
     yield "sht3x-address", _with("sensor", 1, driver="sht3x"), "sensor", "address"
+    expander = {"driver": "mcp23017", "bus": "i2c1", "address": 0x20, "reads": {"state": "leak"}, "input": None}
+    yield "expander-bit-twice", _two(t, expander, expander), "sensor", "channel"
+    yield "expander-and-another", _two(t, expander, {**expander, "driver": "ina226"}), "sensor", "address"
+    yield "channel-on-i2c", _with("sensor", 0, channel=1), "sensor", "channel"
     yield "input-missing", _with("sensor", 3, t, input=None), "sensor", "input"
     yield "input-unknown", _with("sensor", 3, t, input="in99"), "sensor", "input"
     yield "input-twice", _with("sensor", 4, t, input="in0"), "sensor", "input"
@@ -232,6 +240,15 @@ def _across_sensors(t):
     yield "stale-before-three-readings", _with("sensor", 0, stale_ms=200), "sensor", "stale_ms"
     yield "slow-sensor-default-stale", _with("sensor", 1, period_ms=60000), "sensor", "stale_ms"
     yield "frozen-before-three-readings", _with("sensor", 0, frozen_ms=150), "sensor", "frozen_ms"
+
+
+def _two(rack, one, other):
+    """Two more sensors on the shelf's or another rack's I2C."""
+    site = base(rack)
+    for k, row in enumerate((one, other)):
+        kept = {key: value for key, value in row.items() if value is not None}
+        site["sensor"].append({"name": f"more{k}", "period_ms": 100, **kept})
+    return site
 
 
 def _bms_without_charge():

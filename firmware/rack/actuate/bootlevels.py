@@ -17,7 +17,7 @@ def apply_levels(data: bytes, cause: str, outputs: dict, make: object) -> int:
     done = 0
     for line in data.split(b"\n"):
         words = _words(line)
-        if len(words) == 4 and words[0] in outputs:
+        if len(words) == 4 and words[0] in outputs and "expander" not in outputs[words[0]]:  # those have no pin
             done += _drive(make(outputs[words[0]]), words[COLUMN.get(cause, 1)])
     return done
 

@@ -55,7 +55,7 @@ class Controller:
         self._say_hello()
 
     def _switches(self, board: object) -> None:
-        outputs = [hal.DigitalOut(board.OUTPUTS[load["output"]]) for load in self.site["load"]]
+        outputs = [self._output(board.OUTPUTS[load["output"]], load) for load in self.site["load"]]
         switches = [Switch(outputs[i], self.site["load"][i]["feedback"]) for i in range(len(outputs))]
         self._fast_trip = None
         alert = self.site["site"]["alert"]
@@ -64,6 +64,15 @@ class Controller:
             self._fast_trip = FastTripWatch(trip, self.site["load"], switches, self.journal)
         self.gate = Gate(switches, self.site["restore"], self.journal)
         self.gate.adopt(self.loads)
+
+    def _output(self, spec: dict, load: dict) -> object:
+        """The output of a load; one behind an expander takes the level now that boot.py gave those on pins."""
+        if "expander" not in spec:
+            return hal.DigitalOut(spec)
+        output = self.sensors.output(spec)
+        declared = load["on_watchdog" if hal.reset_cause() == "watchdog" else "on_reset"]
+        output.write(output.read() if declared == "hold" else 1 if declared == "close" else 0)
+        return output
 
     def _remember(self, blobs: object) -> None:
         """What the last life left: charge, holds, lock-outs, settings; counts this start."""

@@ -6,6 +6,7 @@ import hal
 
 from ..config import devices
 from ..drivers import makers
+from ..drivers.mcp23017 import ExpanderOut
 from ..drivers.modbus_line import Line
 from ..drivers.register_map import RegisterMap
 from ..sensing.bindings import bindings, fields_in_order
@@ -27,6 +28,7 @@ class Sensors:
         self.pollers = []
         self._lines = {}
         self._buses = {}
+        self._chips = {}
         for index, sensor in enumerate(site["sensor"]):
             wiring = [(f[2], slot) for slot, f in enumerate(fields) if f[1] == index]
             if sensor["driver"] == "modbus":
@@ -48,7 +50,18 @@ class Sensors:
         kind = sensor["driver"]
         if kind in makers.I2C:
             return makers.I2C[kind](self._i2c(sensor["bus"]), sensor["address"], sensor)
+        if kind in makers.SHARED:
+            return makers.SHARED[kind][1](self._chip(kind, sensor["bus"], sensor["address"]), sensor)
         return makers.PIN[kind](self._pin(devices.of(kind)[devices.PART], sensor["input"]), sensor)
+
+    def output(self, spec: dict) -> ExpanderOut:
+        """A bit of an expander as an output: `spec` has `expander` (bus), `address`, `bit`, `active`."""
+        return ExpanderOut(self._chip("mcp23017", spec["expander"], spec["address"]), spec)
+
+    def _chip(self, kind: str, bus: str, address: int) -> object:
+        if (bus, address) not in self._chips:
+            self._chips[bus, address] = makers.SHARED[kind][0](self._i2c(bus), address)
+        return self._chips[bus, address]
 
     def _pin(self, part: str, name: str) -> object:
         return getattr(hal, PINS[part])(getattr(self._board, part)[name])

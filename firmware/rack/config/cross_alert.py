@@ -15,7 +15,7 @@ def check(site: dict, errors: list, board: dict | None) -> None:
         errors.append(("site", -1, "alert", alert, text))
     promised = {row["tier"]: row["promised_s"] for row in site["tier"]}
     for i in range(len(site["load"])):
-        text = _wrong(site["load"][i], alert, promised)
+        text = _wrong(site["load"][i], alert, promised) or _behind(site["load"][i], board)
         if text:
             errors.append(("load", i, "fast_trip", True, text))
 
@@ -30,3 +30,9 @@ def _wrong(load: dict, alert: str, promised: dict) -> str:
     if promised.get(load["tier"]):
         return "its tier is promised {} s; allowed: a tier that is promised 0 s".format(promised[load["tier"]])
     return ""
+
+
+def _behind(load: dict, board: dict | None) -> str:
+    """An interrupt cannot talk on I2C."""
+    spec = board["OUTPUTS"].get(load["output"], {}) if board is not None and load["fast_trip"] else {}
+    return "its output is behind an expander on I2C; allowed: one on a pin of its own" if "expander" in spec else ""

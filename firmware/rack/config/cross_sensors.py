@@ -54,7 +54,7 @@ def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:
         text = "no address of driver {}; allowed: {} to {}".format(sensor["driver"], low, high)
         errors.append(("sensor", i, "address", sensor["address"], text))
     _known("bus", sensor, i, board, part, errors)
-    _once(sensors, i, ("address", "bus"), errors)
+    _own_address(sensors, i, errors)
 
 
 def _known(key: str, sensor: dict, i: int, board: dict | None, part: str, errors: list) -> None:
@@ -73,6 +73,28 @@ def _once(sensors: list, i: int, keys: tuple, errors: list) -> None:
         if [other[key] for key in keys] == mine:
             text = "already used by sensor {}; allowed: one of its own".format(other["name"])
             errors.append(("sensor", i, keys[0], mine[0], text))
+            return
+
+
+def _own_address(sensors: list, i: int, errors: list) -> None:
+    """No earlier sensor is at the same address, unless both share a chip and have channels of their own."""
+    sensor = sensors[i]
+    channels = devices.CHANNELS.get(sensor["driver"], 0)
+    if channels and sensor["channel"] is not None and sensor["channel"] >= channels:
+        text = "no channel of driver {}; allowed: 0 to {}".format(sensor["driver"], channels - 1)
+        errors.append(("sensor", i, "channel", sensor["channel"], text))
+    if not sensor["address"] or not sensor["bus"]:
+        return
+    for other in sensors[:i]:
+        if other["address"] != sensor["address"] or other["bus"] != sensor["bus"]:
+            continue
+        if not channels or other["driver"] != sensor["driver"]:
+            text = "already used by sensor {}; allowed: one of its own".format(other["name"])
+            errors.append(("sensor", i, "address", sensor["address"], text))
+            return
+        if other["channel"] == sensor["channel"]:
+            text = "already used by sensor {}; allowed: a channel of its own".format(other["name"])
+            errors.append(("sensor", i, "channel", sensor["channel"], text))
             return
 
 

@@ -19,6 +19,7 @@ TABLE = (
      ("bus_mv", "current_ma", "power_w")),
     ("tmp117", "I2C", 0x48, 0x4B, ("bus", "address"), (), ("temperature_mc",)),
     ("sht3x", "I2C", 0x44, 0x45, ("bus", "address"), (), ("temperature_mc", "humidity_pm")),
+    ("mcp23017", "I2C", 0x20, 0x27, ("bus", "address"), ("channel", "invert", "debounce_ms"), ("state",)),
     ("modbus", "UART", 1, 255, ("bus", "address", "map"), (), ()),
     ("input", "INPUTS", 0, 0, ("input",), ("invert", "debounce_ms"), ("state",)),
 )
@@ -26,7 +27,8 @@ TABLE = (
 
 NAMES = tuple([row[DRIVER] for row in TABLE])
 # keys of a sensor that belong to its driver; the others (name, period_ms, reads ...) every sensor has
-KEYS = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert", "debounce_ms")
+KEYS = ("bus", "address", "shunt_uohm", "max_ma", "map", "input", "invert", "debounce_ms", "channel")
+CHANNELS = {"mcp23017": 16}  # drivers of which several sensors share one chip, each on a channel of its own
 # the most that a shunt monitor measures across its shunt, uV (FACTS 4.3; datasheets)
 SHUNT_UV = {"ina228": 163840, "ina226": 81917, "ina238": 163835}
 UNITS = ("mv", "ma", "mc", "pm", "w", "j", "rpm", "mlpm")

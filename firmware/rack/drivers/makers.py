@@ -4,10 +4,13 @@ from .digital import DigitalInput
 from .ina226 import Ina226
 from .ina228 import Ina228
 from .ina238 import Ina238
+from .mcp23017 import ExpanderIn, Mcp23017
 from .sht3x import Sht3x
 from .tmp117 import Tmp117
 
 # made with (bus of hal, address, row of [[sensor]])
 I2C = {"ina228": Ina228, "ina226": Ina226, "ina238": Ina238, "tmp117": Tmp117, "sht3x": Sht3x}
+# several sensors share one chip: made with (bus of hal, address), and each sensor with (chip, row of [[sensor]])
+SHARED = {"mcp23017": (Mcp23017, ExpanderIn)}
 # made with (pin object of hal, row of [[sensor]])
 PIN = {"input": DigitalInput}

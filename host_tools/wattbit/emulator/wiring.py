@@ -46,8 +46,17 @@ def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """Which pin of the board reaches which outlet, contact or bus of the desktop rack."""
     outputs = {d["output"]: i for i, d in enumerate(site["load"])}
     return {
-        "outlets": {str(spec["pin"]): outputs[name] for name, spec in parts["OUTPUTS"].items() if name in outputs},
+        "outlets": {str(spec["pin"]): outputs[name] for name, spec in _on_pins(parts) if name in outputs},
+        "expanders": [
+            {**spec, "outlet": outputs[name]}
+            for name, spec in parts["OUTPUTS"].items()
+            if "expander" in spec and name in outputs
+        ],
         "inputs": {str(spec["pin"]): name for name, spec in parts["INPUTS"].items()},
         "i2c": {str(spec["id"]): name for name, spec in parts["I2C"].items()},
         "uart": {str(spec["id"]): name for name, spec in parts["UART"].items()},
     }
+
+
+def _on_pins(parts: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, spec) for name, spec in parts["OUTPUTS"].items() if "pin" in spec]

@@ -57,6 +57,8 @@ class World:
         self._pace = clock.pace(run["realtime"], typed.look)
         self.log = open(run_dir + "/world.jsonl", "w")
         self.recorder = Recorder(run, run_dir, self.rack)
+        for expander in self.chips["expanders"].values():
+            expander.connect(self.switch)
         self._happenings = Happenings(self)
         self.next_event_ms = self._happenings.next_ms()
 

@@ -4,6 +4,7 @@ from wattbit.emulator.chips import sources
 from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.inputs import Contact
+from wattbit.emulator.chips.mcp23017 import Mcp23017
 from wattbit.emulator.chips.modbus_line import ModbusLine
 from wattbit.emulator.chips.monitors import INA226, INA238, Monitor
 from wattbit.emulator.chips.orv3 import Bbu, Psu
@@ -14,11 +15,14 @@ BAUD = 19200  # of lines for which the run names no other
 
 
 def build(run: dict, rack: object) -> dict:
-    """{"i2c": bus -> I2cFabric, "line": bus -> ModbusLine, "inputs": input -> callable, "by_sensor": name -> chip}.
+    """{"i2c": bus -> I2cFabric, "line": bus -> ModbusLine, "inputs": input -> callable, "by_sensor": name -> chip,
+    "expanders": (bus, address) -> chip}.
 
     `run["baud"]` (bus -> baud) is optional. ValueError names the sensor that cannot be built.
     """
-    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}}
+    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}, "expanders": {}}
+    for spec in run.get("wiring", {}).get("expanders", ()):
+        _expander(made, spec["expander"], spec["address"]).wire(spec)
     ordinals = {}
     seed = run.get("seed", 1)
     for row in run["site"]["sensor"]:
@@ -92,12 +96,29 @@ def _input(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed:
     return chip
 
 
+def _mcp23017(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Mcp23017:
+    quantity = row["reads"]["state"]
+    k = _ordinal(ordinals, "input:" + quantity)
+    contact = Contact(sources.of_state(quantity, rack, k), row.get("invert", False), seed)
+    chip = _expander(made, row["bus"], row["address"])
+    chip.contacts[row.get("channel", 0)] = contact.read
+    return chip
+
+
+def _expander(made: dict, bus: str, address: int) -> Mcp23017:
+    if (bus, address) not in made["expanders"]:
+        made["expanders"][bus, address] = Mcp23017()
+        _fabric(made, {"bus": bus}).attach(address, made["expanders"][bus, address])
+    return made["expanders"][bus, address]
+
+
 MAKERS = {
     "ina228": _ina228,
     "ina226": _monitor,
     "ina238": _monitor,
     "tmp117": _tmp117,
     "sht3x": _sht3x,
+    "mcp23017": _mcp23017,
     "modbus": _modbus,
     "input": _input,
 }
