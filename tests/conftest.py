@@ -1,5 +1,6 @@
 """What every test may use: the paths of the project and the real MicroPython VM."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -58,6 +59,16 @@ def vm_run(micropython: Path):
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def libmodbus() -> ctypes.CDLL:
+    """Debian's libmodbus, a Modbus client in C."""
+    try:
+        return ctypes.CDLL("libmodbus.so.5", use_errno=True)
+    except OSError:
+        absent("libmodbus (Debian's package libmodbus5)")
+        raise
 
 
 @pytest.fixture(scope="session")
