@@ -113,7 +113,7 @@ def example() -> SunSpecMap:
         state.image.put(k, 1, 0, quality.GOOD)
     journal = Journal()
     about = {"firmware": "", "boot_id": 0, "reset_cause": fields.RESET_CAUSES[0], "heap_free": 0}
-    tree = Tree(site, state, Settings(site), about, wire_table(), journal, Reporting(False, 0))
+    tree = Tree(site, state, Settings(site), about, wire_table(), journal, Reporting(False, 0), [])
     return SunSpecMap(Facts(site, tree, _Modules(site), Remote(site["server"], state, journal)))
 
 

@@ -103,7 +103,7 @@ def _actions() -> str:
 
 
 def _group(group: str, rows: list[tuple]) -> str:
-    title = {"Loads/*": "Loads/NAME", "Limits/*": "Limits/NAME", "#Event": "#Event"}.get(group, group)
+    title = group.replace("/*", "/NAME")
     body = "\n".join(_row(row) for row in rows)
     return f"\n## {title}\n\n| name | type | range | meaning |\n|---|---|---|---|\n{body}\n"
 

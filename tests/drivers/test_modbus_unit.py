@@ -91,7 +91,7 @@ def test_a_late_answer_is_counted_for_the_unit_that_was_late():
 def test_a_paused_line_ends_what_it_began_and_begins_nothing():
     line, port, _, _ = rig(*roomy(1))
     now = 0
-    while line.between():
+    while not line.busy():
         port.now_us = now * 1000
         line.step(now)
         now += 1
@@ -100,7 +100,7 @@ def test_a_paused_line_ends_what_it_began_and_begins_nothing():
     requests = port.requests
     now = run_line(line, port, now, now + 5000)
     assert port.requests == requests
-    assert line.between()
+    assert not line.busy()
     assert line.units[0].good == 1, "the read under way was not cut short"
     line.resume()
     now = run_line(line, port, now, now + 2000)
@@ -116,7 +116,7 @@ def test_a_line_that_waits_for_quiet_is_between_two_transactions():
     port.now_us = 5000
     line.step(5)
     assert port.requests == 0
-    assert line.between()
+    assert not line.busy()
     line.pause()
     run_line(line, port, 6, 2000)
     assert port.requests == 0

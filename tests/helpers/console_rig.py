@@ -44,6 +44,14 @@ def small_site(loads=LOADS, limits=LIMITS) -> dict:
     }
 
 
+class Counted:
+    """A device on a serial line that has counted."""
+
+    def counts(self) -> list:
+        """As `fields.SENSOR` lists them."""
+        return [1000, 5, 4, 3, 2, 1, False]
+
+
 class Rig:
     """Everything the console needs, over a state that tests may set; `say` is what a person types."""
 
@@ -56,7 +64,7 @@ class Rig:
         self.reporting = Reporting(enable, state_ms)
         self.about = {"firmware": "0.1.0", "boot_id": 7, "reset_cause": "power", "heap_free": 100000}
         parts = (self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)
-        self.tree = Tree(*parts)
+        self.tree = Tree(*parts, [("psu1", Counted()), ("bbu1", Counted())])
         self.operator = Operator(self.state, self.journal)
         self.session = Session(self.tree, self.operator, self.settings, self.journal)
         self.reporter = Reporter(self.tree, self.journal, self.reporting)

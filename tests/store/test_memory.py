@@ -55,7 +55,8 @@ def life(monkeypatch):
             for _ in range(seconds):
                 self.state.outage_s += on_battery
                 self.operator.tick(1000)
-                self.memory.tick(1000)
+                if self.memory.tick(1000):
+                    self.memory.save()
 
     yield Life
     for name in set(sys.modules) - before:

@@ -32,6 +32,12 @@ class Line:
     def __init__(self, looks):
         self.looks = looks
 
+    def pause(self):
+        pass
+
+    def resume(self):
+        pass
+
     def busy(self):
         self.looks -= 1
         return self.looks >= 0
@@ -39,6 +45,8 @@ class Line:
 
 def rack(looks, said, changed=True):
     """A rack whose memory and console write down what came when."""
+    from rack.app.bus_lock import BusLock
+
     line = Line(looks)
 
     def feed(buf, n, at):
@@ -47,7 +55,7 @@ def rack(looks, said, changed=True):
 
     made = SimpleNamespace(
         operator=SimpleNamespace(changed=False),
-        sensors=SimpleNamespace(lines=[line]),
+        bus_lock=BusLock([line]),
         memory=SimpleNamespace(save=lambda: said.append(("saved", line.looks))),
         cycle=SimpleNamespace(stamp=lambda now_ms: None),
         session=SimpleNamespace(feed=feed, reply=b":84\r\n", changed=False),

@@ -28,6 +28,7 @@ from ..rules.arbiter import Arbiter
 from ..sensing.sampler import Sampler
 from ..store.copies import Copies
 from ..store.journal import Journal
+from .bus_lock import BusLock
 from .memory import Memory
 from .sensors import Sensors
 from .troubles import Troubles
@@ -46,7 +47,8 @@ class Controller:
         self.state = State(self.loads, len(site["limit"]))
         self.settings = Settings(site)
         self.sensors = Sensors(site, board, blobs, now_ms)
-        self.troubles = Troubles(self.sensors.pollers)
+        self.troubles = Troubles(self.sensors.pollers + [unit for _, unit in self.sensors.units])
+        self.bus_lock = BusLock(self.sensors.lines)
         self._switches(board)
         self._charge = Charge(site)
         self._remember(blobs)
@@ -90,7 +92,8 @@ class Controller:
             "reset_cause": hal.reset_cause(),
             "heap_free": 0,
         }
-        self.tree = Tree(self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)
+        what = (self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)
+        self.tree = Tree(*what, self.sensors.units)
         self.session = Session(self.tree, self.operator, self.settings, self.journal)
         self.reporter = Reporter(self.tree, self.journal, self.reporting)
 

@@ -64,15 +64,14 @@ class Memory:
         """A hold, a lock-out or a fault changed: it is to be kept."""
         self._changed = True
 
-    def tick(self, dt_ms: int) -> None:
-        """Save when due. Never call while a bus transaction runs: a flash write stops the UART."""
+    def tick(self, dt_ms: int) -> bool:
+        """True when it is time to save."""
         self._age_ms = min(self._age_ms + dt_ms, ROUTINE_MS)
         self._since_ms = min(self._since_ms + dt_ms, ROUTINE_MS)
-        if self._since_ms >= self._wait_ms():
-            self.save()
+        return self._since_ms >= self._wait_ms()
 
     def save(self) -> None:
-        """Save at once, before somebody is told that it is done; never while a bus transaction runs."""
+        """Save at once, before somebody is told that it is done; never while a bus transaction runs (`BusLock`)."""
         self._changed = False
         self._since_ms = 0
         self._save()

@@ -17,7 +17,7 @@ PINS = {"INPUTS": "DigitalIn"}  # part of the board: its class in hal
 
 
 class Sensors:
-    """All sensors of a site: `slots`, `pollers` of I2C chips and inputs, and Modbus `lines`."""
+    """All sensors of a site: `slots`, `pollers` of chips and inputs, Modbus `lines`, and `units` on them with names."""
 
     def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
         self._board = board
@@ -26,6 +26,7 @@ class Sensors:
         fields = fields_in_order(site["sensor"])
         self.slots = Slots(bindings(site), len(site["sensor"]))
         self.pollers = []
+        self.units = []
         self._lines = {}
         self._buses = {}
         self._chips = {}
@@ -76,7 +77,8 @@ class Sensors:
         if name not in self._lines:
             spec = self._board.UART[name]
             self._lines[name] = Line(hal.SerialPort(spec, spec["baud"], spec["parity"]), spec["baud"], self.slots)
-        self._lines[name].add(sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring)
+        wanted = (sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring, sensor["name"])
+        self.units.append((sensor["name"], self._lines[name].add(*wanted)))
 
     def _map(self, name: str) -> RegisterMap:
         if name not in self._maps:

@@ -9,8 +9,7 @@ from ..model import ticks
 IDLE_MS = 150  # nobody talks: a first request waits this long at most
 BUSY_MS = 20  # somebody does: some clients give up on a line that does not begin within 100 ms
 CHORES_MS = 1000
-GAP_MS = 2  # a gap between two Modbus transactions at 19200 baud lasts this long at least: 3.5 characters
-GAP_TRIES = 75  # then a reading is lost rather than the hold: some clients wait no longer than 500 ms
+GAP_MS = 150  # then a reading is lost rather than the hold: some clients wait no longer than 500 ms
 PIECES_AT_ONCE = 32  # buffers of typed bytes taken before reports get their turn
 LINES_AT_ONCE = 8  # report lines sent before others get their turn
 
@@ -60,12 +59,12 @@ async def remember(rack: object) -> None:
     """
     if not rack.operator.changed:
         return
-    for _ in range(GAP_TRIES):
-        if not any([line.busy() for line in rack.sensors.lines]):
-            break
-        await asyncio.sleep_ms(GAP_MS)
-    rack.operator.changed = False
-    rack.memory.save()
+
+    def save() -> None:
+        rack.operator.changed = False
+        rack.memory.save()
+
+    await rack.bus_lock.write(save, GAP_MS)
 
 
 async def housekeeping(rack: object, check_in: object) -> None:
@@ -80,7 +79,8 @@ async def housekeeping(rack: object, check_in: object) -> None:
             locked = now_locked
             rack.operator.changed = False
             rack.memory.changed()
-        rack.memory.tick(CHORES_MS)
+        if rack.memory.tick(CHORES_MS):
+            await rack.bus_lock.write(rack.memory.save)
         rack.refresh()
         check_in()
         await asyncio.sleep_ms(CHORES_MS)

@@ -5,7 +5,7 @@ from . import request
 from .refusal import BAD_REQUEST, NOT_FOUND, Refused, listed, shown
 
 ALL = tree_room.GROUPS + tree_room.EXTRA
-LISTS = ("Loads", "Limits")  # groups of groups
+LISTS = tree_room.LISTS
 
 
 class Place:

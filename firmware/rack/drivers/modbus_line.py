@@ -27,12 +27,12 @@ class Line:
         self._late = 0
         self._pauses = 0
 
-    def add(self, unit: int, registers: object, period_ms: int, reads: list) -> Unit:
+    def add(self, unit: int, registers: object, period_ms: int, reads: list, name: str = "") -> Unit:
         """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); errors as `modbus_poll.plan`.
 
-        Returns the device, one for each address.
+        Returns the device, one for each address, with the name that came first.
         """
-        device = self._device(unit) or Unit(unit)
+        device = self._device(unit) or Unit(unit, name)
         self.polls.extend(modbus_poll.plan(unit, registers, period_ms, reads, device))
         if device not in self.units:
             self.units.append(device)
@@ -54,13 +54,13 @@ class Line:
         """Go on after `pause`."""
         self._pauses -= 1
 
-    def between(self) -> bool:
-        """True while no request is out whose answer is awaited."""
-        return self._current is None or not self.master.asked()
+    def busy(self) -> bool:
+        """True while a request is on the line or its answer may come: the UART must be served."""
+        return self._current is not None and self.master.asked()
 
     def step(self, now_ms: int) -> int:
         """Go on; milliseconds until it wants to be called again. Never waits, never allocates."""
-        if self._pauses and self.between():
+        if self._pauses and not self.busy():
             return PAUSED_MS
         master = self.master
         if self._current is not None:
@@ -79,10 +79,6 @@ class Line:
         self._late = master.late
         master.step(now_ms)
         return max(1, master.wait_ms)
-
-    def busy(self) -> bool:
-        """True while a request is on the line or its answer may come: the UART must be served."""
-        return self._current is not None
 
     def _finish(self, poll: modbus_poll.Poll, state: int, now_ms: int) -> None:
         self._current = None

@@ -9,6 +9,14 @@ from . import modbus_frame as frame
 SILENT_MAX = 10  # polls in a row without the right answer after which the device counts as gone, or as wrong
 LATE_MS = 3000  # longest delay expected of an answer (choice: 60 x the answer time of an Open Rack device)
 
+# of a device that answers, but never as its map says: what its last answer was
+WRONG = {
+    frame.CRC: "answers are damaged (CRC)",
+    frame.EXCEPTION: "refuses what its map asks for",
+    frame.LENGTH: "answers with another number of registers than asked for",
+    frame.FUNCTION: "answers with another function than asked for",
+}
+
 # what became of a request of some shape
 FREE = 0
 ANSWERED = 1  # only a copy of its answer could still come
@@ -16,15 +24,16 @@ OWED = 2  # its answer may come late
 
 
 class Unit:
-    """Device at address `unit` (1..247) of a line.
+    """Device at address `unit` (1..247) of a line, the sensor `name` of the site.
 
     `errors[e]` counts failures by `modbus_frame.ERRORS`, `late` whole frames that came too late or from nowhere,
     `good` answers. `dormant` after SILENT_MAX silent polls; `wrong` while it has answered SILENT_MAX times running,
     but never as its map says.
     """
 
-    def __init__(self, unit: int) -> None:
+    def __init__(self, unit: int, name: str = "") -> None:
         self.unit = unit
+        self.name = name
         self.polls: list = []
         self.good = 0
         self.late = 0
@@ -32,11 +41,33 @@ class Unit:
         self.dormant = False
         self._silent = 0
         self._wrong = 0
+        self._error = frame.OK
 
     @property
     def wrong(self) -> bool:
         """True while it answers, but not as its map says."""
         return self._wrong == SILENT_MAX
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from being read, for a person; empty while nothing does."""
+        if self.dormant:
+            return "does not answer"
+        return WRONG[self._error] if self.wrong else ""
+
+    def counts(self) -> list:
+        """Answers, then failures: silent, damaged, refused, of another shape; late answers; whether it is dormant."""
+        e = self.errors
+        other = e[frame.LENGTH] + e[frame.FUNCTION] + e[frame.BABBLE]
+        return [
+            self.good,
+            e[frame.TIMEOUT],
+            e[frame.CRC],
+            e[frame.EXCEPTION],
+            other & ticks.MAX,
+            self.late,
+            self.dormant,
+        ]
 
     def count_good(self) -> None:
         """A poll got its answer."""
@@ -53,6 +84,7 @@ class Unit:
         elif error != frame.BABBLE:
             self._silent = 0
             self._wrong = min(self._wrong + 1, SILENT_MAX)
+            self._error = error
         self.dormant = self._silent == SILENT_MAX
 
     def owes(self, function: int, count: int, least: int, now_ms: int) -> bool:

@@ -74,6 +74,16 @@ LIMIT = (
     ("Limits/*", "cTrip", "int", "", -MAX, MAX, "value at which it is crossed"),
     ("Limits/*", "cClear", "int", "", -MAX, MAX, "value at which it is clear again"),
 )
+# a list of the site's sensors on serial lines; the values come from `counts()` of each
+SENSOR = (
+    ("Sensors/*", "rGood", "int", "", 0, MAX, "answers taken"),
+    ("Sensors/*", "rTimeout", "int", "", 0, MAX, "polls without any answer"),
+    ("Sensors/*", "rCrc", "int", "", 0, MAX, "answers that came damaged"),
+    ("Sensors/*", "rException", "int", "", 0, MAX, "polls that the device refused"),
+    ("Sensors/*", "rOther", "int", "", 0, MAX, "answers of another length or function, and polls that found no quiet"),
+    ("Sensors/*", "rLate", "int", "", 0, MAX, "answers that came when nobody waited for them"),
+    ("Sensors/*", "rDormant", "bool", "", 0, 1, "silent for ten polls, so asked every 30 s only"),
+)
 COUNTERS = (
     ("Counters", "rRefused", "int", "", 0, MAX, "requests that were refused"),
     ("Counters", "rBadReads", "int", "", 0, MAX, "readings that failed or could not be believed"),
@@ -130,6 +140,7 @@ def ladder_rows() -> list:
 def table(settings_rows: list) -> list:
     """All rows; `settings_rows` are those of `rack.commands.settings_rows`, made from the schema."""
     rows = list(DEVICE) + rack_rows() + list(SOURCE) + ladder_rows() + list(LOAD) + list(LIMIT)
+    rows += list(SENSOR)
     return rows + list(settings_rows) + list(COUNTERS) + list(REPORTING) + list(EVENT)
 
 

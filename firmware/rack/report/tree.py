@@ -3,7 +3,8 @@
 from ..model import state
 from . import fields, jsontext, names, readers
 
-GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Settings", "Counters", "Reporting")
+GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Sensors", "Settings", "Counters", "Reporting")
+LISTS = ("Loads", "Limits", "Sensors")  # groups of groups
 EXTRA = ("Actions", "Causes")  # readable too, but not values of the table
 
 
@@ -12,10 +13,13 @@ class Tree:
 
     site: the validated site (`site`, `limit` are used); settings: `.get(name)`; about: a dict of
     `firmware`, `boot_id`, `reset_cause`, `heap_free` that the app keeps current; rows: the whole
-    field table; journal, reporting: for their counters and switches.
+    field table; journal, reporting: for their counters and switches;
+    sensors: (name, what has `counts()`) of each sensor on a serial line.
     """
 
-    def __init__(self, site: dict, now: state.State, settings, about: dict, rows: list, journal, reporting) -> None:
+    def __init__(
+        self, site: dict, now: state.State, settings, about: dict, rows: list, journal, reporting, sensors: list
+    ) -> None:
         self.site = site["site"]
         self.limits = site["limit"]
         self.limit_names = [row["name"] for row in self.limits]
@@ -23,6 +27,7 @@ class Tree:
         self.settings = settings
         self.about = about
         self.journal = journal
+        self.sensors = sensors
         self.reporting = reporting
         self.hash = fields.table_hash(rows)
         self.missed_events = 0
@@ -44,6 +49,8 @@ class Tree:
             return self.state.loads.names
         if group == "Limits":
             return self.limit_names
+        if group == "Sensors":
+            return [name for name, _ in self.sensors]
         if group == "Actions":
             return [row[0] for row in fields.ACTIONS]
         return [] if group == "Causes" else self.members(group)
@@ -61,6 +68,8 @@ class Tree:
             return readers.load(s.loads, index, self.limit_names)
         if group == "Limits/*":
             return readers.limit(s, self.limits[index], index)
+        if group == "Sensors/*":
+            return self.sensors[index][1].counts()
         if group == "Settings":
             return [self.settings.get(name) for name in self.members(group)]
         if group == "Counters":
@@ -91,7 +100,7 @@ class Tree:
             return readers.off_outputs(self.state.loads, self.limit_names)
         if group == "Actions":
             return tuple([(row[0], list(row[1])) for row in fields.ACTIONS])
-        if group in ("Loads", "Limits"):
+        if group in LISTS:
             below = self.children(group)
             return tuple([(below[i], self.pairs(group + "/*", i)) for i in range(len(below))])
         return self.pairs(group)

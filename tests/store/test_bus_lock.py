@@ -1,0 +1,161 @@
+"""No flash write inside a transaction and no transaction inside a write; nobody starves."""
+
+import asyncio
+import sys
+from types import ModuleType
+
+import pytest
+
+from rack.drivers.modbus_line import Line
+from tests.drivers.rig import Port, Sink
+from tests.drivers.test_modbus_lateness import register_map
+from wattbit.emulator.chips.modbus_device import ModbusDevice
+from wattbit.emulator.chips.modbus_line import ModbusLine
+
+UNITS = (9, 10, 11)
+
+
+class Desk:
+    """Some lines, each always busy, whose tasks run while the lock sleeps; `wrote_ms` says when the write ran."""
+
+    def __init__(self, lines=1, period_ms=1, babble=()):
+        self.now_ms = 1000
+        self.lines = []
+        self.wrote_ms = None
+        self.busy_at_write = None
+        for k in range(lines):
+            wire = ModbusLine(19200)
+            port = Port(wire)
+            line = Line(port, 19200, Sink(4))
+            for unit in UNITS:
+                wire.attach(unit, ModbusDevice(unit, 120))
+                line.add(unit, register_map([(0, 100, 1)], [0, 99]), period_ms, [("f0", 0), ("f99", 1)])
+            line.start(self.now_ms)
+            if k in babble:
+                wire.inject(bytes(100000), 0)
+            self.lines.append([line, port, self.now_ms])
+
+    def run(self, ms):
+        """Let the tasks of the lines run for `ms`."""
+        for _ in range(ms):
+            self.now_ms += 1
+            for entry in self.lines:
+                line, port, due_ms = entry
+                if self.now_ms >= due_ms:
+                    port.now_us = self.now_ms * 1000
+                    entry[2] = self.now_ms + line.step(self.now_ms)
+
+    def work(self):
+        self.wrote_ms = self.now_ms
+        self.busy_at_write = [line.busy() for line, _, _ in self.lines]
+
+
+@pytest.fixture
+def write(monkeypatch):
+    """write(desk) -> how long the write had to wait, with asyncio's sleep as the desk's time."""
+    before = set(sys.modules)
+    for name in ("hal", "board"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    from rack.app import bus_lock
+
+    def run(desk, lock=None):
+        async def sleep_ms(ms):
+            desk.run(ms)
+
+        monkeypatch.setattr(asyncio, "sleep_ms", sleep_ms, raising=False)
+        began = desk.now_ms
+        run.lock = lock or bus_lock.BusLock([line for line, _, _ in desk.lines])
+        asyncio.run(run.lock.write(desk.work))
+        return desk.wrote_ms - began
+
+    yield run
+    for name in set(sys.modules) - before:
+        if name.startswith("rack.app"):
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("phase_ms", range(0, 260, 13))
+def test_the_write_waits_for_the_end_of_a_transaction(write, phase_ms):
+    desk = Desk()
+    desk.run(500 + phase_ms)
+    good = sum(unit.good for unit in desk.lines[0][0].units)
+    waited = write(desk)
+    assert desk.busy_at_write == [False]
+    assert waited <= 140, "the longest transaction: 213 characters and the quiet after them"
+    desk.run(1000)
+    units = desk.lines[0][0].units
+    assert sum(sum(unit.errors) for unit in units) == 0, "no poll was cut short"
+    assert sum(unit.good for unit in units) >= good + 6, "and the line goes on"
+
+
+def test_some_writes_do_have_to_wait(write):
+    waits = []
+    for phase_ms in range(0, 260, 13):
+        desk = Desk()
+        desk.run(500 + phase_ms)
+        waits.append(write(desk))
+    assert max(waits) > 50
+
+
+def test_lines_that_are_never_quiet_at_the_same_time_are_made_to_be(write):
+    """Four busy lines: without the pause the chance that all are between two transactions would be nil."""
+    desk = Desk(lines=4)
+    desk.run(700)
+    assert write(desk) <= 140
+    assert desk.busy_at_write == [False] * 4
+    assert write.lock.forced == 0
+
+
+def test_no_transaction_starts_while_the_write_waits_or_runs(write):
+    desk = Desk(lines=2)
+    desk.run(700)
+    lines = [line for line, _, _ in desk.lines]
+    asked = []
+    for line, port, _ in desk.lines:
+        send = port.send
+        port.send = lambda buf, n, send=send, line=line: (asked.append(line._pauses), send(buf, n))
+    write(desk)
+    assert asked == []
+    desk.run(500)
+    assert len(asked) >= 4
+    assert [line._pauses for line in lines] == [0, 0]
+
+
+def test_a_babbling_line_holds_nobody_up(write):
+    desk = Desk(lines=2, babble=(1,))
+    desk.run(700)
+    assert write(desk) <= 140
+    assert write.lock.forced == 0
+
+
+class Stuck:
+    """A line whose transaction never ends."""
+
+    paused = 0
+
+    def pause(self):
+        self.paused += 1
+
+    def resume(self):
+        self.paused -= 1
+
+    def busy(self):
+        return True
+
+
+def test_patience_ends(write):
+    from rack.app.bus_lock import BusLock
+
+    desk = Desk()
+    stuck = Stuck()
+    lock = BusLock([stuck])
+    assert 2900 <= write(desk, lock) <= 3000
+    assert (lock.forced, stuck.paused) == (1, 0)
+
+
+def test_a_write_that_fails_lets_the_lines_go_on(write):
+    desk = Desk()
+    desk.work = lambda: 1 // 0
+    with pytest.raises(ZeroDivisionError):
+        write(desk)
+    assert desk.lines[0][0]._pauses == 0
