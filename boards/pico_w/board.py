@@ -10,15 +10,16 @@ I2C = {"i2c0": {"id": 0, "sda": 20, "scl": 21, "hz": 400000}}
 
 UART = {"rs485": {"id": 0, "tx": 0, "rx": 1, "de": 22, "baud": 19200, "parity": "even"}}
 
+# two outputs of one "slice" share the frequency of their pulses (RP2040 datasheet 4.5.2: slice = GPIO / 2 mod 8)
 OUTPUTS = {
-    "out0": {"pin": 2, "feedback": 10, "active": 1},
-    "out1": {"pin": 3, "feedback": 11, "active": 1},
-    "out2": {"pin": 4, "feedback": 12, "active": 1},
-    "out3": {"pin": 5, "feedback": 13, "active": 1},
-    "out4": {"pin": 6, "feedback": 14, "active": 1},
-    "out5": {"pin": 7, "feedback": 15, "active": 1},
-    "out6": {"pin": 8, "feedback": 16, "active": 1},
-    "out7": {"pin": 9, "feedback": 17, "active": 1},
+    "out0": {"pin": 2, "feedback": 10, "active": 1, "slice": 1},
+    "out1": {"pin": 3, "feedback": 11, "active": 1, "slice": 1},
+    "out2": {"pin": 4, "feedback": 12, "active": 1, "slice": 2},
+    "out3": {"pin": 5, "feedback": 13, "active": 1, "slice": 2},
+    "out4": {"pin": 6, "feedback": 14, "active": 1, "slice": 3},
+    "out5": {"pin": 7, "feedback": 15, "active": 1, "slice": 3},
+    "out6": {"pin": 8, "feedback": 16, "active": 1, "slice": 4},
+    "out7": {"pin": 9, "feedback": 17, "active": 1, "slice": 4},
 }
 
 INPUTS = {

@@ -113,6 +113,7 @@ _FAULTS = {
     "none": "the switch does what it is told",
     "stuck_open": "told to close, the read-back stays open",
     "welded": "told to open, the read-back stays closed; open it upstream",
+    "tripped": "an electronic fuse has switched itself off",
 }
 _QUALITIES = {
     "good": "arrived in time and is possible",

@@ -22,6 +22,7 @@ _EVENTS = {
     "bus_ok": "they answer again",
     "outlet_stuck_open": "the outlet opens and cannot be closed",
     "outlet_weld": "the outlet cannot be opened",
+    "efuse_trip": "the electronic fuse of a load of kind efuse switches itself off",
     "outlet_ok": "the outlet works again",
     "reboot": "the controller starts again",
     "command": "a line is typed on the serial console",

@@ -16,6 +16,7 @@ SUFFIXES = {
     "mah": "mAh",
     "pm": "pm",
     "uohm": "uOhm",
+    "hz": "Hz",
 }
 
 

@@ -42,13 +42,27 @@ class Pin:
         self.handlers[self.number] = (handler, hard)
 
 
+class Pwm:
+    """Pulses on a pin: the last duty and frequency of each."""
+
+    seen: ClassVar[dict] = {}
+
+    def __init__(self, pin, freq, duty_u16):
+        self.number = pin.number
+        self.seen[self.number] = (freq, duty_u16)
+
+    def duty_u16(self, duty):
+        self.seen[self.number] = (self.seen[self.number][0], duty)
+
+
 @pytest.fixture
 def board(monkeypatch):
     """`hal.pins` and `hal.fasttrip` of firmware/hal on fresh pins."""
-    for kept in (Pin.levels, Pin.modes, Pin.handlers):
+    for kept in (Pin.levels, Pin.modes, Pin.handlers, Pwm.seen):
         kept.clear()
     machine = types.ModuleType("machine")
     machine.Pin = Pin
+    machine.PWM = Pwm
     package = types.ModuleType("hal")
     package.__path__ = [str(ROOT / "firmware" / "hal")]
     monkeypatch.setitem(sys.modules, "machine", machine)
@@ -113,3 +127,44 @@ def test_files_are_replaced_in_one_step(board, tmp_path, monkeypatch):
     blobs.write("memory.a", b"two")
     assert blobs.read("memory.a") == b"two"
     assert [path.name for path in tmp_path.iterdir()] == ["memory.a"]
+
+
+@pytest.mark.parametrize("active", [0, 1])
+def test_a_duty_has_the_polarity_and_the_frequency_of_its_output(board, active):
+    out = board.PwmOut({"pin": 6, "active": active}, 25000)
+    assert 6 not in Pwm.seen, "nothing is driven before the first write"
+    for pm, duty in ((0, 0), (1, 65), (500, 32767), (1000, 65535)):
+        out.write_pm(pm)
+        assert Pwm.seen[6] == (25000, duty if active else 65535 - duty)
+        assert out.read() == (1 if pm else 0)
+    out.write(1)
+    assert Pwm.seen[6] == (25000, 65535 if active else 0)
+    out.write(0)
+    assert (Pwm.seen[6], out.read()) == ((25000, 0 if active else 65535), 0)
+
+
+@pytest.mark.parametrize("active", [0, 1])
+def test_a_duty_output_finds_what_the_start_has_left(board, active):
+    spec = {"pin": 6, "active": active}
+    board.DigitalOut(spec).write(1)
+    assert board.PwmOut(spec, 1000).read() == 1
+    board.DigitalOut(spec).write(0)
+    assert board.PwmOut(spec, 1000).read() == 0
+
+
+def test_a_fault_line_is_low_while_the_fuse_is_open(board):
+    out = board.DigitalOut({**SPEC, "fault": 20})
+    assert (Pin.modes[20], out.tripped()) == ("in", 1)
+    Pin.levels[20] = 1
+    assert out.tripped() == 0
+    assert board.DigitalOut(SPEC).tripped() == 0, "without a line nothing trips"
+
+
+def test_the_fast_trip_opens_what_has_a_duty(board):
+    fasttrip = importlib.import_module("hal.fasttrip")
+    out = board.PwmOut({"pin": 6, "active": 1}, 1000)
+    out.write_pm(400)
+    trip = fasttrip.FastTrip({"pin": 18, "pull": "up"}, [out])
+    trip.arm(1)
+    Pin.handlers[18][0](None)
+    assert Pwm.seen[6] == (1000, 0)

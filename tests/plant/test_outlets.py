@@ -117,6 +117,7 @@ def test_every_event_of_the_list_is_understood():
     more = {"supply": "psu1", "load": "pump", "pm": 900, "w": 10, "soc_pm": 800, "soh_pm": 900, "mv": 10, "mc": 500}
     more |= {"quantity": "door_open", "state": 1}
     for name in events.NAMES:
+        rack.loads.kinds[rack.loads.index("pump")] = "efuse" if name == "efuse_trip" else "relay"
         rack.apply(dict(more, do=name))
         seconds(rack, 0.3)
     assert rack.energy()["balance_pm"] < 1.0

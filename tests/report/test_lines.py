@@ -98,7 +98,7 @@ def test_an_event_has_the_fields_of_the_table():
         ((causes.K_SHED, "b", False, causes.LADDER, 9000, 9500), "usable energy 9000 J, promises still need 9500 J"),
         ((causes.K_SHED, "b", False, causes.LADDER, 9600, 9500), "promises still need 9500 J and a margin"),
         ((causes.K_LADDER, "", False, causes.LADDER, 9600, 9500), "on battery: usable energy 9600 J, the promises"),
-        ((causes.K_SHED, "pump", True, causes.RESERVE, 0, 60), "all that it cools has been off for 60 s"),
+        ((causes.K_SHED, "pump", True, causes.RESERVE, 0, 60), "all that it cools or feeds has been off for 60 s"),
         ((causes.K_RESTORE, "b", False, causes.LADDER, 450, 400), "charge 450 pm, floor 400 pm"),
         ((causes.K_CLEAR, "", False, causes.LIMIT_0 + 1, 49000, 50000), "battery_mc is 49000 mC, clear at 50000 mC"),
         ((causes.K_FAULT, "b", False, causes.READBACK, 1, 0), "b was told to be off and is on"),

@@ -23,9 +23,12 @@ class FastTripWatch:
             return
         loads = state.loads
         for i in loads.shed_order:
-            if dropped >> i & 1 and loads.on[i]:
-                self._switches[i].commanded = 0
+            if dropped >> i & 1 and loads.takes(i):
+                self._switches[i].command(0)  # also ends a closing that is under way
                 loads.moved(i, 0)
+                loads.busy[i] = 0
+                loads.left_pm[i] = 0
+                loads.rest_pm[i] = 0
                 loads.off_ms[i] = 0
                 loads.since_s[i] = state.uptime_s
                 loads.cause[i] = c.ALERT
@@ -36,6 +39,6 @@ class FastTripWatch:
         loads = state.loads
         mask = 0
         for i in range(loads.count):
-            if self._mask >> i & 1 and loads.on[i]:
+            if self._mask >> i & 1 and loads.takes(i):
                 mask |= 1 << i
         self._trip.arm(mask)

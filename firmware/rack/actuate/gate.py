@@ -1,12 +1,12 @@
 """The only way to a switch. A close is denied unless everything that must hold, holds; an open is granted,
-except that a cooling load may not go before what it cools.
+except that nothing may go before what it cools or feeds.
 
 The gate repeats the timing checks of the rules on purpose: a mistake in one of them stays harmless.
 """
 
 from ..model import causes as c
 from ..model import ticks
-from ..model.loads import HELD_OFF, NO_FAULT, STUCK_OPEN, WELDED, Loads
+from ..model.loads import HELD_OFF, NO_FAULT, TRIPPED, WELDED, Loads
 from ..model.state import State
 
 
@@ -31,9 +31,9 @@ class Gate:
         self._since_close_ms = ticks.count_up(self._since_close_ms, dt_ms)
         for i in range(loads.count):
             switch = self._switches[i]
+            self._go_on(loads, i, switch.step(dt_ms))
             if loads.fault[i] != NO_FAULT:
-                if loads.on[i] != switch.actual():
-                    loads.moved(i, switch.actual())
+                self._follow(loads, i, switch)
             elif switch.disagrees(dt_ms):
                 self._latch(loads, i, switch)
 
@@ -41,7 +41,7 @@ class Gate:
         """Open what is no longer wanted, least critical first; then close at most one that is."""
         loads = state.loads
         for i in loads.shed_order:
-            if loads.on[i] and not loads.want[i]:
+            if not loads.want[i] and (loads.on[i] or loads.left_pm[i] > loads.rest_pm[i]):
                 self._open(state, i)
         for i in range(loads.count):
             if loads.want[i] and not loads.on[i] and self._close(state, i):
@@ -49,10 +49,13 @@ class Gate:
 
     def _open(self, state: State, i: int) -> None:
         loads = state.loads
-        if loads.fault[i] != NO_FAULT or self._still_cools(loads, i):
+        if loads.fault[i] != NO_FAULT or loads.needed(i):
             self._refuse(state, i, loads.cause[i])
             return
-        self._switches[i].command(0)
+        rest_pm = min(loads.rest_pm[i], loads.shed_pm[i])
+        self._switches[i].rest(rest_pm)
+        loads.left_pm[i] = rest_pm
+        loads.busy[i] = 0
         self._changed(state, i, 0)
         self._journal.put(c.K_SHED, i, loads.cause[i], loads.reading[i], loads.limit[i])
 
@@ -63,6 +66,8 @@ class Gate:
             return False
         self._switches[i].command(1)
         self._since_close_ms = 0
+        loads.left_pm[i] = 0
+        loads.busy[i] = self._switches[i].step(0)
         self._changed(state, i, 1)
         self._journal.put(c.K_RESTORE, i, loads.cause[i], loads.reading[i], loads.limit[i])
         loads.cause[i] = c.NONE
@@ -79,14 +84,21 @@ class Gate:
             and loads.operator[i] != HELD_OFF
             and loads.off_ms[i] >= loads.min_off_ms[i]
             and self._since_close_ms >= self._restore["spacing_ms"]
+            and loads.fed(i)
+            and not loads.welded_behind(i)
         )
 
-    def _still_cools(self, loads: Loads, i: int) -> bool:
-        cools = loads.cools[i]
-        for k in range(loads.count):
-            if cools >> k & 1 and loads.on[k]:
-                return True
-        return False
+    def _go_on(self, loads: Loads, i: int, busy: int) -> None:
+        """A timed closing goes on or ends; when it ends, power moves."""
+        if loads.busy[i] and not busy:
+            loads.touched()
+        loads.busy[i] = busy
+
+    def _follow(self, loads: Loads, i: int, switch: object) -> None:
+        """A faulty output cannot be told; it is what its line says, as long as it is fed."""
+        on = switch.actual() if loads.fed(i) else 0
+        if loads.on[i] != on:
+            loads.moved(i, on)
 
     def _changed(self, state: State, i: int, level: int) -> None:
         loads = state.loads
@@ -106,13 +118,15 @@ class Gate:
         state.refused = (state.refused + 1) & ticks.MAX
 
     def _latch(self, loads: Loads, i: int, switch: object) -> None:
-        """Stuck open: stop commanding it closed. Welded: it stays on, whatever is said."""
-        on = switch.actual()
-        loads.fault[i] = STUCK_OPEN if switch.commanded else WELDED
-        if loads.fault[i] == STUCK_OPEN:
+        """Stuck open or tripped: stop commanding it closed. Welded: it stays on, whatever is said."""
+        on = switch.actual() if loads.fed(i) else 0
+        loads.fault[i] = switch.fault()
+        loads.busy[i] = 0
+        loads.rest_pm[i] = 0
+        if loads.fault[i] != WELDED:
             switch.command(0)
         loads.moved(i, on)
         loads.want[i] = on
-        loads.cause[i] = c.READBACK
+        loads.cause[i] = c.TRIPPED if loads.fault[i] == TRIPPED else c.READBACK
         loads.off_ms[i] = 0
-        self._journal.put(c.K_FAULT, i, c.READBACK, on, 1 - on)
+        self._journal.put(c.K_FAULT, i, loads.cause[i], on, 1 - on)

@@ -1,36 +1,56 @@
-"""One switched output with read-back: what was commanded, what the line says, and for how long they differ."""
+"""One switched output with read-back: what was commanded, what the line says, and for how long they differ.
+
+`Switch` is the relay, and the interface of every other kind (see `kinds`).
+"""
+
+from ..model.loads import STUCK_OPEN, WELDED
 
 AGREE_MS = 500  # DESIGN 4: read-back within 500 ms or a latched fault
 
 
 class Switch:
-    """A `DigitalOut` of hal, the level last commanded, and the time its read-back has disagreed."""
+    """A `DigitalOut` of hal, the level last commanded, and the time its read-back has disagreed.
+
+    `output` is what the hardware alert may open, by `write(0)`.
+    """
 
     def __init__(self, output: object, has_feedback: bool) -> None:
-        self._output = output
+        self.output = output
         self._has_feedback = has_feedback
         self.commanded = 0
         self._differs_ms = 0
 
     def adopt(self) -> int:
         """Take the level found at start as the commanded one."""
-        self.commanded = self._output.read()
+        self.commanded = self.output.read()
         return self.commanded
 
     def command(self, level: int) -> None:
-        """Drive the output to `level`."""
+        """Drive the output to `level`: 1 closed, 0 open."""
         self.commanded = level
         self._differs_ms = 0
-        self._output.write(level)
+        self.output.write(level)
+
+    def rest(self, pm: int) -> None:
+        """Open, except for `pm` per mille that kinds which can may keep."""
+        self.command(0)
+
+    def step(self, dt_ms: int) -> int:
+        """Move a timed sequence on by `dt_ms`; 1 while a closing is still under way."""
+        return 0
 
     def actual(self) -> int:
         """What the read-back line says; the command where there is no such line."""
-        return self._output.read() if self._has_feedback else self.commanded
+        return self.output.read() if self._has_feedback else self.commanded
 
     def disagrees(self, dt_ms: int) -> bool:
         """True once the read-back has differed from the command for AGREE_MS."""
-        if not self._has_feedback or self._output.read() == self.commanded:
+        if not self._has_feedback or self.output.read() == self.commanded:
             self._differs_ms = 0
             return False
         self._differs_ms = min(self._differs_ms + dt_ms, AGREE_MS * 2)
         return self._differs_ms >= AGREE_MS
+
+    def fault(self) -> int:
+        """Which fault a lasting difference is: a number of `model.loads`."""
+        return STUCK_OPEN if self.commanded else WELDED

@@ -6,7 +6,7 @@ import hal
 
 from ..actuate.fast_trip import FastTripWatch
 from ..actuate.gate import Gate
-from ..actuate.switches import Switch
+from ..actuate.kinds import make
 from ..commands.operator import Operator
 from ..commands.remote import Remote
 from ..commands.session import Session
@@ -57,15 +57,23 @@ class Controller:
         self._say_hello()
 
     def _switches(self, board: object) -> None:
-        outputs = [self._output(board.OUTPUTS[load["output"]], load) for load in self.site["load"]]
-        switches = [Switch(outputs[i], self.site["load"][i]["feedback"]) for i in range(len(outputs))]
+        switches = [self._switch(load, board.OUTPUTS) for load in self.site["load"]]
         self._fast_trip = None
         alert = self.site["site"]["alert"]
         if alert:
-            trip = hal.FastTrip(board.INPUTS[alert], outputs)
+            trip = hal.FastTrip(board.INPUTS[alert], [switch.output for switch in switches])
             self._fast_trip = FastTripWatch(trip, self.site["load"], switches, self.journal)
         self.gate = Gate(switches, self.site["restore"], self.journal)
         self.gate.adopt(self.loads)
+
+    def _switch(self, load: dict, outputs: dict) -> object:
+        def digital(name: str) -> object:
+            return self._output(outputs[name], load)
+
+        def pwm(name: str, hz: int) -> object:
+            return hal.PwmOut(outputs[name], hz)
+
+        return make(load, digital, pwm)
 
     def _output(self, spec: dict, load: dict) -> object:
         """The output of a load; one behind an expander takes the level now that boot.py gave those on pins."""

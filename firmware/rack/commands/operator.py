@@ -86,9 +86,10 @@ class Operator:
         return None
 
     def _still_cools(self, index: int) -> str | None:
-        """Cooling may not be held off while something that it cools is on."""
+        """Cooling, and what feeds others, may not be held off while any of these is on."""
         own = self._loads
         for i in range(own.count):
-            if own.cools[index] >> i & 1 and own.on[i]:
-                return "%s cools %s, which is on; hold that off first" % (own.names[index], own.names[i])
+            serves = "cools" if own.cools[index] >> i & 1 else "feeds" if own.feeds[index] >> i & 1 else ""
+            if serves and own.on[i]:
+                return "%s %s %s, which is on; hold that off first" % (own.names[index], serves, own.names[i])
         return None

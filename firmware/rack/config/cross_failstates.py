@@ -1,9 +1,9 @@
-"""Fail states together: no output may open before one that matters less, or before what it cools."""
+"""Fail states together: no output may open before one that matters less, or before what it cools or feeds."""
 
 NEVER_S = 1 << 24
 LOSSES = ("on_sensor_loss", "on_link_loss")  # `hold` may end there after fail_hold_s
 KEYS = ("on_reset", "on_watchdog", "on_sensor_loss", "on_link_loss", "on_bad_config")
-NEEDED = KEYS + ("name", "tier", "hold", "cools", "fail_hold_s")
+NEEDED = KEYS + ("name", "tier", "hold", "cools", "upstream", "fail_hold_s")
 
 
 def check(loads: list, errors: list) -> None:
@@ -30,6 +30,8 @@ def _must_outlast(mine: dict, other: dict) -> str:
     if mine["hold"]:
         if other["name"] in mine["cools"]:
             return "opens before {}, which it cools; allowed: as long as that, or longer".format(other["name"])
+        if other["upstream"] == mine["name"]:
+            return "opens before {}, which it feeds; allowed: as long as that, or longer".format(other["name"])
     elif not other["hold"] and mine["tier"] < other["tier"]:
         text = "opens before {} of the less critical tier {}; allowed: as long as that, or longer"
         return text.format(other["name"], other["tier"])

@@ -8,10 +8,12 @@ or None; `maps` gives the field names of a Modbus map by `.get(name)` (a dict wi
 from ..model import causes
 from . import (
     cross_alert,
+    cross_branches,
     cross_energy,
     cross_failstates,
     cross_limits,
     cross_loads,
+    cross_outputs,
     cross_sensors,
     cross_server,
     validate,
@@ -35,6 +37,8 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     duplicates("tier", "tier", site["tier"], errors)
     _reserved(site, errors)
     cross_loads.check(site, errors, board)
+    cross_outputs.check(site["load"], errors, board)
+    cross_branches.check(site["load"], errors)
     cross_failstates.check(site["load"], errors)
     cross_alert.check(site, errors, board)
     cross_sensors.check(site, errors, board, maps)

@@ -26,6 +26,7 @@ LEVELS = ("warn", "limit", "trip")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
 WRITES = ("none", "rtu", "both")
+LOAD_KINDS = ("relay", "efuse", "contactor", "pwm", "dimmed")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 
 # fmt: off
@@ -115,6 +116,17 @@ TIER = (
 LOAD = (
     ("name", "name", 1, 24, REQUIRED, "", "name of the load and of its output", "user"),
     ("output", "name", 1, 16, REQUIRED, "", "output of the board that switches it", "user"),
+    ("kind", "enum", 0, LOAD_KINDS, "relay", "", "what the output is: relay; efuse, with a fault line; contactor, with "
+     "an auxiliary contact; pwm, a fan or pump; dimmed, a light that a rule sheds in part", "user"),
+    ("upstream", "name", 0, 24, "", "", "the held load (contactor, eFuse) that feeds it; empty = the bus", "user"),
+    ("precharge", "name", 0, 16, "", "", "output of the board that precharges (kind contactor)", "user"),
+    ("precharge_ms", "int", 0, 10000, 0, "ms", "how long it precharges: 5 x resistance x capacitance; min_off_ms, at "
+     "least ten times as long, lets the resistor cool", "datasheet of resistor"),
+    ("pwm_hz", "int", 10, 25000, 1000, "Hz", "frequency of the output (pwm, dimmed); 4-wire fans take 25 kHz, 0-10 V "
+     "through a filter 1 kHz", "Intel 4-wire PWM fans: 25 kHz"),
+    ("on_pm", "int", 1, 1000, 1000, "pm", "duty while on (pwm, dimmed)", "user"),
+    ("shed_pm", "int", 0, 900, 0, "pm", "light that is left when a limit, a budget or the ladder sheds it (kind "
+     "dimmed); protection and the operator put it out", "user"),
     ("tier", "int", 0, 3, REQUIRED, "", "its tier", "user"),
     ("order", "int", 0, 99, 50, "", "within the tier, larger is shed first", "user"),
     ("nominal_w", "int", 1, 30000, REQUIRED, "W", "power it usually takes", "datasheet"),

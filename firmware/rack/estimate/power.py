@@ -56,4 +56,6 @@ class PowerEstimate:
         for i in range(loads.count):
             if loads.on[i]:
                 total += loads.nominal_w[i]
+            elif loads.left_pm[i]:
+                total += loads.left_w(i, loads.nominal_w[i])
         return total

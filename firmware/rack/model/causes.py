@@ -23,6 +23,8 @@ EMERGENCY = 16
 DISPATCH = 17
 PRICE = 18
 ALERT = 19
+TRIPPED = 20
+UPSTREAM = 21
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -47,6 +49,8 @@ RULES = (
     ("dispatch", 4, "dispatch or market set-point"),
     ("price", 5, "price or forecast"),
     ("alert", 0, "dropped at once by the hardware alert"),
+    ("tripped", 0, "its electronic fuse has tripped"),
+    ("upstream", 0, "its branch has no power, or must be opened because an output on it is welded"),
 )
 
 # what an output that is off waits for
@@ -63,6 +67,7 @@ W_ACK = 9
 W_TURN = 10
 W_DATA = 11
 W_LINK = 12
+W_UPSTREAM = 13
 
 WAITS = (
     "nothing",
@@ -78,6 +83,7 @@ WAITS = (
     "its turn",
     "believable data",
     "the supervising link",
+    "what feeds it",
 )
 
 # kinds of journal entry

@@ -13,19 +13,25 @@ HELD_ON = 2
 NO_FAULT = 0
 STUCK_OPEN = 1
 WELDED = 2
+TRIPPED = 3
 
-FAULTS = ("none", "stuck_open", "welded")
+FAULTS = ("none", "stuck_open", "welded", "tripped")
+NOTHING = -1  # upstream of a load that hangs on the bus itself
 
 
 class Loads:
     """Struct of arrays, one place per load; the index is the order of the site file.
 
     Declared: names, tier (0..3), order within the tier, held, nominal_w, min_off_ms,
-    cools (bit mask of the loads that a held load cools).
+    cools (bit mask of the loads that a held load cools), upstream (index of the load that feeds it, or NOTHING),
+    feeds and branch (masks of the loads directly, and at any distance, behind a load), shed_pm (what a dimmed
+    load keeps when a rule sheds it; 0 for all others).
     Known: on (read-back, or the command where there is none; changed by `moved` only), want (last decision),
     cause and waits (see `causes`), since_s (uptime of the last change), off_ms (saturating),
     estimate_w (its share of the measured load), operator, fault, tries, locked,
-    reading and limit (the two numbers that led to the last decision, for the journal).
+    reading and limit (the two numbers that led to the last decision, for the journal),
+    rest_pm (the share of its power that a load which is not wanted may keep), left_pm (the share that it has kept:
+    a load that is shed in part is not `on`), busy (1 while a closing is still under way).
     """
 
     def __init__(self, declared: list) -> None:
@@ -38,7 +44,14 @@ class Loads:
         self.min_off_ms = array("i", [d["min_off_ms"] for d in declared])
         self.cools = array("i", [_mask(d["cools"], self.names) for d in declared])
         self.cooled_by = array("i", [_reverse(i, self.cools) for i in range(n)])
-        self.shed_order = array("B", _shed_order(declared))
+        self.upstream = array("b", [_place(d.get("upstream"), self.names) for d in declared])
+        self.feeds = array("i", [_behind(i, self.upstream, False) for i in range(n)])
+        self.branch = array("i", [_behind(i, self.upstream, True) for i in range(n)])
+        self.shed_pm = array("h", [d.get("shed_pm", 0) for d in declared])
+        self.rest_pm = array("h", [0] * n)
+        self.left_pm = array("h", [0] * n)
+        self.busy = bytearray(n)
+        self.shed_order = array("B", _shed_order(declared, self.branch))
         self.on = bytearray(n)
         self.on_count = 0
         self.moves = 0
@@ -61,6 +74,48 @@ class Loads:
         self.on_count += level - self.on[i]
         self.on[i] = level
         self.moves = (self.moves + 1) & ticks.MAX
+
+    def touched(self) -> None:
+        """Something changed that moves power, though nothing went on or off."""
+        self.moves = (self.moves + 1) & ticks.MAX
+
+    def takes(self, i: int) -> bool:
+        """True while load `i` gets power: it is on, or shed only in part."""
+        return self.on[i] == 1 or self.left_pm[i] > 0
+
+    def may_lose(self, i: int) -> bool:
+        """True while there is something that a decision can still take from load `i`."""
+        return self.want[i] == 1 or self.left_pm[i] > 0
+
+    def left_w(self, i: int, full_w: int) -> int:
+        """What load `i`, which is off, still takes of `full_w`."""
+        return full_w * self.left_pm[i] // 1000
+
+    def needed(self, i: int) -> bool:
+        """True while something that load `i` cools or feeds is on; a welded output does not hold its upstream."""
+        cools = self.cools[i]
+        feeds = self.feeds[i]
+        if not (cools or feeds):
+            return False
+        for k in range(self.count):
+            if cools >> k & 1 and self.on[k]:
+                return True
+            if feeds >> k & 1 and self.takes(k) and not self.fault[k]:
+                return True
+        return False
+
+    def fed(self, i: int) -> bool:
+        """True when whatever feeds load `i` is closed."""
+        up = self.upstream[i]
+        return up == NOTHING or (self.on[up] == 1 and not self.busy[up])
+
+    def welded_behind(self, i: int) -> bool:
+        """True while an output behind load `i` cannot be opened."""
+        branch = self.branch[i]
+        for k in range(self.count):
+            if branch >> k & 1 and self.fault[k] == WELDED:
+                return True
+        return False
 
     def age(self, dt_ms: int) -> None:
         """Let the time that each load has been off grow by `dt_ms`."""
@@ -87,10 +142,33 @@ def _reverse(index: int, cools: array) -> int:
     return mask
 
 
-def _shed_order(declared: list) -> list:
+def _place(name: str | None, names: list) -> int:
+    """Index of the load `name`, NOTHING for none."""
+    return names.index(name) if name else NOTHING
+
+
+def _behind(index: int, upstream: array, all_of_them: bool) -> int:
+    """Mask of the loads that load `index` feeds: directly, or at any distance."""
+    mask = 0
+    for i in range(len(upstream)):
+        up = upstream[i]
+        for _ in range(len(upstream) if all_of_them else 1):  # a circle, which the loader refuses, ends here too
+            if up == index:
+                mask |= 1 << i
+            up = upstream[up] if up != NOTHING else NOTHING
+    return mask
+
+
+def _height(index: int, declared: list, branch: array) -> int:
+    """How many held loads lie behind load `index`: what feeds comes back before what it feeds."""
+    return sum([1 for k in range(len(declared)) if branch[index] >> k & 1 and declared[k]["hold"]])
+
+
+def _shed_order(declared: list, branch: array) -> list:
     """Indexes, least critical first: by tier downward, then `order` downward; held loads last."""
     ranked = []
     for i, d in enumerate(declared):
-        ranked.append((1 if d["hold"] else 0, -d["tier"], -d["order"], -i, i))
+        held = 1 + _height(i, declared, branch) if d["hold"] else 0
+        ranked.append((held, -d["tier"], -d["order"], -i, i))
     ranked.sort()
     return [r[4] for r in ranked]

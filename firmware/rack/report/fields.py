@@ -53,18 +53,19 @@ SOURCE = (
     ("Source", "rBlockedBy", "name", "", 0, 24, "the rule that forbids every restore now; none = nothing does"),
 )
 LOAD = (
-    ("Loads/*", "rOn", "bool", "", 0, 1, "the output is on, as read back"),
+    ("Loads/*", "rOn", "bool", "", 0, 1, "the output is on, as read back; a light that a rule has dimmed is not"),
     ("Loads/*", "rWant", "bool", "", 0, 1, "the last decision"),
     ("Loads/*", "rTier", "int", "", 0, 3, "its tier, 0 is the most critical"),
     ("Loads/*", "rCause", "name", "", 0, 24, "the rule or limit that holds it off"),
     ("Loads/*", "rSince_s", "int", "s", 0, MAX, "uptime at its last change"),
     ("Loads/*", "rWaits", "enum", "", 0, causes.WAITS, "what it waits for"),
     ("Loads/*", "rFault", "enum", "", 0, loads.FAULTS, "latched fault of the output"),
-    ("Loads/*", "rPower_W", "int", "W", 0, 100000, "power it takes, estimated; 0 while off"),
+    ("Loads/*", "rPower_W", "int", "W", 0, 100000, "power it takes, estimated"),
     ("Loads/*", "rHold", "enum", "", 0, HOLDS, "hold by the local operator"),
     ("Loads/*", "rHoldLeft_s", "int", "s", 0, MAX, "time left of the hold; 0 = until released"),
     ("Loads/*", "rTries", "int", "", 0, 255, "restores that failed"),
     ("Loads/*", "rLocked", "bool", "", 0, 1, "locked out until acknowledged"),
+    ("Loads/*", "rLevel_pm", "int", "pm", 0, 1000, "1000 on, 0 off; between: what a dimmed light still gets"),
 )
 LIMIT = (
     ("Limits/*", "rState", "enum", "", 0, LIMIT_STATES, "state of the limit"),

@@ -59,11 +59,12 @@ def load(all_loads: loads.Loads, i: int, limit_names: list) -> list:
         all_loads.since_s[i],
         causes.WAITS[all_loads.waits[i]],
         loads.FAULTS[all_loads.fault[i]],
-        all_loads.estimate_w[i] if on else 0,
+        all_loads.estimate_w[i] if on else all_loads.left_w(i, all_loads.estimate_w[i]),
         fields.HOLDS[all_loads.operator[i]],
         (all_loads.lease_ms[i] + 999) // 1000,
         all_loads.tries[i],
         all_loads.locked[i] != 0,
+        1000 if on else all_loads.left_pm[i],
     ]
 
 

@@ -31,7 +31,7 @@ class Words:
             return self._refusal(name, rule, reading, limit)
         if kind == causes.K_SHED:
             if held and rule in (causes.LADDER, causes.RESERVE):
-                return "%s switched off: all that it cools has been off for %d s" % (name, limit)
+                return "%s switched off: all that it cools or feeds has been off for %d s" % (name, limit)
             return "%s switched off: %s" % (name, self._why(rule, reading, limit))
         if kind == causes.K_RESTORE:
             numbers = (name, reading, limit, self._short(rule))

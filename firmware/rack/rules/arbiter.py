@@ -9,6 +9,7 @@ from ..model import quantities as q
 from ..model.image import Image
 from ..model.loads import HELD_OFF, HELD_ON, Loads
 from ..model.state import State
+from .branches import Branches
 from .budgets import Budgets
 from .failsafe import Failsafe
 from .futility import IDLE, Futility
@@ -37,6 +38,7 @@ class Arbiter:
         self._retries = Retries(loads, site["restore"])
         self._failsafe = Failsafe(site["load"], site["site"]["link_s"])
         self._shedder = Shedder(loads, site["shed"])
+        self._branches = Branches(self._shedder)
         self._power_row = self.limits.count
         self._held_ms = 0
 
@@ -50,6 +52,7 @@ class Arbiter:
         self.budgets.step(image, dt_ms)
         self._take_stock(image, state)
         self._protect(image, loads, dt_ms)
+        self._branches.step()
         self._failsafe.step(image, state, self._shedder, dt_ms)
         self._save_power(image, dt_ms)
         self._obey(state, loads)
@@ -97,7 +100,7 @@ class Arbiter:
     def _open_all(self, image: Image, loads: Loads, row: int) -> None:
         reading = image.value[self.limits.quantity[row]]
         for i in loads.shed_order:
-            if loads.on[i] and loads.want[i] and not cooled_still_on(loads, i):
+            if loads.may_lose(i) and not cooled_still_on(loads, i):
                 self._shedder.drop(i, c.LIMIT_0 + row, reading, self.limits.trip[row])
 
     def _save_power(self, image: Image, dt_ms: int) -> None:
@@ -143,12 +146,13 @@ class Arbiter:
         loads = self._shedder.loads
         self._shedder.take(victim, rule, reading, limit)
         self.ladder.drop(loads, victim)
-        return max(1, loads.estimate_w[victim])
+        kept_w = loads.estimate_w[victim] * loads.shed_pm[victim] // 1000
+        return max(1, loads.estimate_w[victim] - kept_w)
 
     def _obey(self, state: State, loads: Loads) -> None:
         """Operator first, then the remote authorities, which a load held on does not hear."""
         for i in range(loads.count):
-            if loads.operator[i] == HELD_OFF and loads.on[i] and not cooled_still_on(loads, i):
+            if loads.operator[i] == HELD_OFF and loads.takes(i) and not cooled_still_on(loads, i):
                 self._shedder.drop(i, c.OPERATOR, 0, 0)
         for authority, rule in REMOTE:
             if state.requested_off[authority]:
@@ -156,7 +160,7 @@ class Arbiter:
 
     def _obey_remote(self, loads: Loads, mask: int, authority: int, rule: int) -> None:
         for i in loads.shed_order:
-            if mask >> i & 1 and loads.want[i] and not loads.held[i] and loads.operator[i] != HELD_ON:
+            if mask >> i & 1 and loads.may_lose(i) and not loads.held[i] and loads.operator[i] != HELD_ON:
                 self._shedder.drop(i, rule, authority, 0)
 
     def _release_held(self, loads: Loads, dt_ms: int) -> None:
@@ -168,7 +172,7 @@ class Arbiter:
         if self._held_ms < self._shed["held_overrun_ms"]:
             return
         for i in range(loads.count):
-            if loads.held[i] and loads.on[i] and loads.cools[i] and not cooled_still_on(loads, i):
+            if loads.held[i] and loads.on[i] and (loads.cools[i] or loads.feeds[i]) and not cooled_still_on(loads, i):
                 self._shedder.drop(i, self.ladder.rule(), self.ladder.usable_j, self._held_ms // 1000)
 
     def _anything_sheddable_on(self, loads: Loads) -> bool:

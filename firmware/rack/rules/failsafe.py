@@ -40,7 +40,7 @@ class Failsafe:
     def _drop(self, state: State, shedder: Shedder, after: array, lost_ms: int, rule: int) -> None:
         loads = state.loads
         for i in loads.shed_order:
-            if after[i] == KEEP or lost_ms < after[i] or not loads.on[i]:
+            if after[i] == KEEP or lost_ms < after[i] or not loads.takes(i):
                 continue
             if not cooled_still_on(loads, i):
                 shedder.drop(i, rule, lost_ms, after[i])

@@ -82,12 +82,14 @@ class Ladder:
         for i in range(loads.count):
             if loads.on[i] or i == more:
                 need = units.add_sat(need, units.energy_j(plan_w(loads, i), self._promised_s[loads.tier[i]]))
+            elif loads.left_pm[i]:
+                need = units.add_sat(need, units.energy_j(kept_w(loads, i), self._promised_s[loads.tier[i]]))
         return need
 
     def drop(self, loads: Loads, i: int) -> None:
         """Load `i` is about to be shed."""
         tier = loads.tier[i]
-        self._tier_w[tier] = max(0, self._tier_w[tier] - plan_w(loads, i))
+        self._tier_w[tier] = max(0, self._tier_w[tier] - plan_w(loads, i) + kept_w(loads, i))
 
     def _from_battery_w(self, tier: int) -> int:
         """What the battery must add for a tier after the supplies have carried all more critical ones."""
@@ -102,6 +104,8 @@ class Ladder:
         for i in range(loads.count):
             if loads.on[i]:
                 self._tier_w[loads.tier[i]] += plan_w(loads, i)
+            elif loads.left_pm[i]:
+                self._tier_w[loads.tier[i]] += kept_w(loads, i)
 
     def _publish(self, state: State) -> None:
         """Seconds each tier can still be served if all tiers above its number are shed at once."""
@@ -132,3 +136,8 @@ class Ladder:
 def plan_w(loads: Loads, i: int) -> int:
     """Power to plan with for load `i`: nominal, or its share of the measured load when that is more."""
     return max(loads.nominal_w[i], loads.estimate_w[i])
+
+
+def kept_w(loads: Loads, i: int) -> int:
+    """What load `i` takes of that once a rule has shed it: the rest of a dimmed light, 0 for all others."""
+    return plan_w(loads, i) * loads.shed_pm[i] // 1000

@@ -62,6 +62,10 @@ class Restore:
             return c.W_ACK
         if loads.operator[i] == HELD_OFF:
             return c.W_OPERATOR
+        if loads.welded_behind(i):
+            return c.W_ACK
+        if not loads.fed(i):
+            return c.W_UPSTREAM
         if loads.cause[i] == c.LINK_LOSS and state.link_lost:
             return c.W_LINK
         if (state.requested_off[3] | state.requested_off[4] | state.requested_off[5]) >> i & 1:

@@ -31,9 +31,13 @@ class Shedder:
         return NOBODY
 
     def take(self, i: int, rule: int, reading: int, limit: int) -> None:
-        """Shed load `i` in this pass, because of `rule` (its reading and limit go to the journal)."""
+        """Shed load `i` in this pass, because of `rule` (its reading and limit go to the journal).
+
+        A dimmed load keeps its `shed_pm`; `drop` leaves it nothing.
+        """
         self._left -= 1
         self.drop(i, rule, reading, limit)
+        self.loads.rest_pm[i] = self.loads.shed_pm[i]
 
     def drop(self, i: int, rule: int, reading: int, limit: int) -> None:
         """Want load `i` off, outside the allowance: protection and operator are never capped."""
@@ -41,22 +45,19 @@ class Shedder:
         if loads.fault[i]:  # it cannot be moved: its fault stays the cause, and nobody asks in vain each pass
             return
         loads.want[i] = 0
+        loads.rest_pm[i] = 0
         loads.cause[i] = rule
         loads.reading[i] = reading
         loads.limit[i] = limit
 
 
 def cooled_still_on(loads: Loads, i: int) -> bool:
-    """True while anything that load `i` cools is on."""
-    cools = loads.cools[i]
-    for k in range(loads.count):
-        if cools >> k & 1 and loads.on[k]:
-            return True
-    return False
+    """True while anything that load `i` cools or feeds is on."""
+    return loads.needed(i)
 
 
 def rule_is_protection(rule: int) -> bool:
     """True for rules that, striking soon after a restore, mean that the restore failed."""
-    if rule >= causes.LIMIT_0 or rule == causes.READBACK:
+    if rule >= causes.LIMIT_0 or rule == causes.READBACK or rule == causes.TRIPPED:
         return True
     return rule == causes.SUPPLY or rule == causes.FEEDER or rule == causes.DISCHARGE  # a tuple would be built

@@ -92,10 +92,10 @@ def whole(value, lowest: int, highest: int) -> bool:
 
 
 def _fits(entry) -> bool:
-    """hold 0..2, lease, locked 0..1, tries 0..255, fault 0..2."""
+    """hold 0..2, lease, locked 0..1, tries 0..255, fault 0..3."""
     if not isinstance(entry, list) or len(entry) != 5:
         return False
-    highest = (2, LARGEST_LEASE_MS, 1, 255, 2)
+    highest = (2, LARGEST_LEASE_MS, 1, 255, 3)
     for i in range(5):
         if not whole(entry[i], 0, highest[i]):
             return False

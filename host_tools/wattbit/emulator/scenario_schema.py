@@ -49,6 +49,8 @@ def words(which: str, site: dict[str, Any]) -> tuple[str, ...]:
         return tuple(sorted({sensor["bus"] for sensor in site["sensor"] if sensor["bus"]}))
     if which == "rules":
         return (*(rule[0] for rule in causes.RULES), *(limit["name"] for limit in site["limit"]))
+    if which == "efuses":
+        return tuple(load["name"] for load in site["load"] if load["kind"] == "efuse")
     if which == "loads or all":
         return ("all", *words("load", site))
     return tuple(row["name"] for row in site[which])
@@ -84,6 +86,7 @@ EVENTS: dict[str, tuple[Row, ...]] = {
     "outlet_stuck_open": (_LOAD,),
     "outlet_weld": (_LOAD,),
     "outlet_ok": (_LOAD,),
+    "efuse_trip": (("load", "enum", 0, "efuses", REQUIRED, "", ""),),
     "reboot": (("cause", "enum", 0, ("power", "watchdog", "soft"), "power", "", ""),),
     "command": (("line", "text", 0, 200, REQUIRED, "", ""),),
     "bus_drop": (("mv", "int", 0, 60000, REQUIRED, "mV", ""),),

@@ -45,6 +45,7 @@ def _remembered(start: dict[str, int]) -> dict[str, str]:
 def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """Which pin of the board reaches which outlet, contact or bus of the desktop rack."""
     outputs = {d["output"]: i for i, d in enumerate(site["load"])}
+    precharges = {d["precharge"]: i for i, d in enumerate(site["load"]) if d["precharge"]}
     return {
         "outlets": {str(spec["pin"]): outputs[name] for name, spec in _on_pins(parts) if name in outputs},
         "expanders": [
@@ -52,6 +53,7 @@ def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
             for name, spec in parts["OUTPUTS"].items()
             if "expander" in spec and name in outputs
         ],
+        "precharges": {str(spec["pin"]): precharges[n] for n, spec in _on_pins(parts) if n in precharges},
         "inputs": {str(spec["pin"]): name for name, spec in parts["INPUTS"].items()},
         "i2c": {str(spec["id"]): name for name, spec in parts["I2C"].items()},
         "uart": {str(spec["id"]): name for name, spec in parts["UART"].items()},

@@ -106,6 +106,10 @@ class World:
         """Index of the load that the output on `pin` switches, or None."""
         return self._board["outlets"].get(str(pin))
 
+    def precharge_of(self, pin):
+        """Index of the load that the output on `pin` precharges, or None."""
+        return self._board["precharges"].get(str(pin))
+
     def contact_of(self, pin):
         """The function that reads the contact on `pin`, or None."""
         name = self._board["inputs"].get(str(pin))
@@ -140,10 +144,16 @@ class World:
         self.opened.append(outside.listen(port))
         return self.opened[-1]
 
-    def switch(self, outlet, level):
-        """The controller drives an outlet; the network is solved again before anyone looks."""
+    def precharge(self, outlet, level):
+        """The controller drives the precharge relay of an outlet."""
         before = micropython.mem_current()
-        self.rack.set_outlet(outlet, level)
+        self.rack.set_precharge(outlet, level)
+        self.recorder.excuse(micropython.mem_current() - before)
+
+    def switch(self, outlet, pm):
+        """The controller drives an outlet to `pm` per mille; the network is solved again before anyone looks."""
+        before = micropython.mem_current()
+        self.rack.set_outlet(outlet, pm)
         self.rack.solve()
         self.recorder.excuse(micropython.mem_current() - before)
 

@@ -29,7 +29,7 @@ class Stream:
         heat_w = 0.0
         carry_w_k = self.carry_w_k * IDLE_SHARE
         if alive:
-            closed = loads.closed
+            closed = loads.live
             demand_w = loads.demand_w
             for i in self.cooled:
                 if closed[i]:

@@ -18,6 +18,7 @@ NAMES = (
     "outlet_stuck_open",
     "outlet_weld",
     "outlet_ok",
+    "efuse_trip",
     "bus_drop",
     "pv_scale",
     "coolant",
@@ -40,6 +41,8 @@ def apply(rack, event: dict) -> None:
         _battery(rack, event)
     elif do in _OUTLET:
         rack.loads.set_fault(rack.loads.index(event["load"]), _OUTLET[do])
+    elif do == "efuse_trip":
+        rack.loads.trip(rack.loads.index(event["load"]))
     elif do == "bus_drop":
         rack.drop_v = event["mv"] / 1000.0
     elif do == "pv_scale":

@@ -1,4 +1,8 @@
-"""Loads and their outlets: what each wants, what it gets, and what was not served."""
+"""Loads and their outlets: what each wants, what it gets, and what was not served.
+
+Outlets may hang behind others (`upstream`); a light takes power in proportion to its duty, a fan or pump with
+the cube of it (affinity laws); an electronic fuse trips on overload and stays open until it is told to open.
+"""
 
 from array import array
 
@@ -6,6 +10,7 @@ NO_FAULT = 0
 STUCK_OPEN = 1
 WELDED = 2
 
+EFUSE_TRIP_PM = 2000  # of nominal power: see plant.options
 TRACE_MS = 1000
 TIERS = 4
 
@@ -13,11 +18,12 @@ TIERS = 4
 class Loads:
     """Struct of arrays in site order.
 
-    demand_w: what each load wants now; closed[i]: the outlet's contact; on_w: demand of all closed ones;
-    off_tier_w / tier_w: demand per tier of the open ones / of all. A load draws constant power.
+    demand_w: what each load wants now; closed[i]: the outlet's contact; live[i]: closed, and so is all that feeds
+    it; share[i]: of its demand while live; on_w: what all take; off_tier_w / tier_w: demand per tier that is not
+    served / of all. A load draws constant power.
     """
 
-    def __init__(self, declared: list, traces: dict) -> None:
+    def __init__(self, declared: list, traces: dict, efuse_trip_pm: int = EFUSE_TRIP_PM) -> None:
         n = len(declared)
         self.count = n
         self.names = [d["name"] for d in declared]
@@ -25,6 +31,16 @@ class Loads:
         self.commanded = bytearray([1] * n)
         self.fault = bytearray(n)
         self.closed = bytearray([1] * n)
+        self.live = bytearray([1] * n)
+        self.tripped = bytearray(n)
+        self.share = [1.0] * n
+        self.kinds = [d.get("kind", "relay") for d in declared]
+        self.on_pm = [d.get("on_pm", 1000) for d in declared]
+        self.upstream = [self.names.index(d["upstream"]) if d.get("upstream") else -1 for d in declared]
+        self.trip_w = [0.0] * n
+        for i in range(n):
+            if self.kinds[i] == "efuse":
+                self.trip_w[i] = declared[i]["nominal_w"] * efuse_trip_pm / 1000.0
         self.base_w = [float(d["nominal_w"]) for d in declared]
         self.scale_pm = [1000] * n
         self.extra_w = [0] * n
@@ -57,10 +73,31 @@ class Loads:
         if changed or now_ms == 0:
             self.sum_up()
 
-    def set_outlet(self, i: int, level: int) -> None:
-        """Command the outlet of load `i`; a stuck or welded one stays where it is."""
-        self.commanded[i] = 1 if level else 0
+    def set_outlet(self, i: int, pm: int) -> None:
+        """Command the outlet of load `i`, lights and fans with their duty; a stuck or welded one stays as it is."""
+        self.commanded[i] = 1 if pm else 0
+        if not pm:
+            self.tripped[i] = 0
+        share = self._share(i, pm)
+        if share != self.share[i]:
+            self.share[i] = share
+            self.sum_up()
         self._contact(i)
+
+    def _share(self, i: int, pm: int) -> float:
+        """Of the demand at `on_pm`: a light with its duty, a fan or pump with the cube of it."""
+        if self.kinds[i] not in ("pwm", "dimmed") or not pm:
+            return 1.0
+        duty = pm / self.on_pm[i]
+        return duty * duty * duty if self.kinds[i] == "pwm" else duty
+
+    def trip(self, i: int) -> None:
+        """The electronic fuse of load `i` opens and says so, until it is told to open."""
+        if self.kinds[i] != "efuse":
+            raise ValueError("load: %s has no electronic fuse; allowed: loads of kind efuse" % self.names[i])
+        if self.closed[i]:
+            self.tripped[i] = 1
+            self._contact(i)
 
     def set_fault(self, i: int, fault: int) -> None:
         """NO_FAULT, STUCK_OPEN or WELDED from now on."""
@@ -69,7 +106,8 @@ class Loads:
 
     def _contact(self, i: int) -> None:
         fault = self.fault[i]
-        closed = 0 if fault == STUCK_OPEN else 1 if fault == WELDED else self.commanded[i]
+        closed = self.commanded[i] and 1 - self.tripped[i]
+        closed = 0 if fault == STUCK_OPEN else 1 if fault == WELDED else closed
         if closed != self.closed[i]:
             self.closed[i] = closed
             self.sum_up()
@@ -97,13 +135,25 @@ class Loads:
             w = max(0.0, self.base_w[i] * self.scale_pm[i] * 0.001 + self.extra_w[i])
             self.demand_w[i] = w
             tiers[self.tier[i]] += w
-            if self.closed[i]:
-                on_w += w
-            else:
+            if self.trip_w[i] and w > self.trip_w[i] and self.closed[i] and not self.fault[i]:
+                self.tripped[i] = 1
+                self.closed[i] = 0
+            self.live[i] = self._is_live(i)
+            got_w = w * self.share[i] if self.live[i] else 0.0
+            on_w += got_w
+            if got_w < w:
                 any_off = True
-                off[self.tier[i]] += w
+                off[self.tier[i]] += w - got_w
         self.on_w = on_w
         self.any_off = any_off
+
+    def _is_live(self, i: int) -> int:
+        """1 while the contact of load `i` is closed, and every one that feeds it."""
+        while i >= 0:
+            if not self.closed[i]:
+                return 0
+            i = self.upstream[i]
+        return 1
 
 
 def _trace(given):

@@ -24,6 +24,9 @@ TABLE = (
     ("coolant_mc", -40000, 60000, 27000, "supply temperature of the cooling (ASHRAE: 27 C upper recommended)"),
     ("coolant_j_k", 1000, 10000000, 80000, "thermal mass of the cooling loop (assumption: 12 kg of water and plates)"),
     ("coolant_w_k", 10, 1000000, 9000, "heat that the running cooling carries away per kelvin (assumption)"),
+    ("load_uf", 0, 1000000, 0, "capacitance behind a contactor; it draws its charge from the bus when it closes"),
+    ("precharge_ohm", 1, 10000, 47, "resistor of a contactor's precharge (assumption)"),
+    ("efuse_trip_pm", 1000, 30000, 2000, "an electronic fuse trips above this share of nominal power (assumption)"),
     ("grid_mhz", 40000, 70000, 50000, "nominal frequency of the feeder"),
     ("step_ms", 1, 1000, 100, "step of the plant"),
 )

@@ -8,6 +8,7 @@ from . import cells, events
 from .cooling import Cooling
 from .feeder import Feeder
 from .float_bus import FloatBus
+from .inrush import Inrush
 from .ledger import Ledger
 from .live_bus import LiveBus
 from .loads import Loads
@@ -47,7 +48,8 @@ class Rack(LiveBus):
         self.second_ms = 1000
         network = ShelfBus if site["bus"]["topology"] == "shelf" else FloatBus
         net = network(lump, shelf, site, options)
-        loads = Loads(site["load"], traces.get("load") or {})
+        loads = Loads(site["load"], traces.get("load") or {}, options["efuse_trip_pm"])
+        self.inrush = Inrush(loads, options)
         sun = Sun(traces.get("pv"))
         self.start_bus(net, shelf, loads, sun, lump, site["bus"]["nominal_mv"] / 1000.0, options)
         self.solve()
@@ -117,14 +119,27 @@ class Rack(LiveBus):
                 m.second()
             self.second_ms += 1000
 
-    def set_outlet(self, i: int, level: int) -> None:
-        """Command the outlet of load `i`; call `solve()` afterwards."""
-        self.loads.set_outlet(i, level)
+    def set_outlet(self, i: int, pm: int) -> None:
+        """Command the outlet of load `i` to `pm` per mille (relays: open or closed); call `solve()` afterwards."""
+        before = self.loads.live[i]
+        self.loads.set_outlet(i, pm)
+        if self.loads.live[i] != before:
+            dip_v = self.inrush.moved(i, self.bus_v, self.t_ms)
+            if dip_v:
+                self._dip(self.bus_v + self.drop_v - dip_v)
         self.wake()
 
+    def set_precharge(self, i: int, level: int) -> None:
+        """Close (1) or open (0) the precharge relay of load `i`."""
+        self.inrush.set_precharge(i, level, self.t_ms)
+
+    def tripped(self, i: int) -> int:
+        """The fault line of an electronic fuse: 1 while it has tripped."""
+        return self.loads.tripped[i]
+
     def outlet_on(self, i: int) -> int:
-        """1 while load `i` really is powered: contact closed and the bus alive."""
-        return 1 if self.loads.closed[i] and not self.dead else 0
+        """1 while load `i` really is powered: its contact and all that feed it closed, and the bus alive."""
+        return 1 if self.loads.live[i] and not self.dead else 0
 
     def feedback(self, i: int) -> int:
         """The outlet's read-back line: the position of its contact, also on a dead bus."""
@@ -134,7 +149,7 @@ class Rack(LiveBus):
         """Bit i set while load i is powered."""
         mask = 0
         if not self.dead:
-            closed = self.loads.closed
+            closed = self.loads.live
             for i in range(self.loads.count):
                 if closed[i]:
                     mask |= 1 << i

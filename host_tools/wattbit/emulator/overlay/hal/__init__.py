@@ -5,7 +5,7 @@ from hal.console import Console
 from hal.fasttrip import FastTrip
 from hal.files import Blobs
 from hal.net import TcpServer
-from hal.pins import DigitalIn, DigitalOut, Heartbeat
+from hal.pins import DigitalIn, DigitalOut, Heartbeat, PwmOut
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
 
 __all__ = (
@@ -16,6 +16,7 @@ __all__ = (
     "FastTrip",
     "Heartbeat",
     "I2cBus",
+    "PwmOut",
     "SerialPort",
     "TcpServer",
     "Watchdog",

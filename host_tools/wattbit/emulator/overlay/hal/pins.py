@@ -4,10 +4,11 @@ from wattbit.emulator import world
 
 
 class DigitalOut:
-    """One switched output; an output that no load of the site uses is wired to nothing."""
+    """One switched output, or the precharge of one; what no load of the site uses is wired to nothing."""
 
     def __init__(self, spec: dict) -> None:
         self._outlet = world.current.outlet_of(spec["pin"])
+        self._precharge = world.current.precharge_of(spec["pin"])
         self._rack = world.current.rack
         self._level = 0
 
@@ -15,11 +16,41 @@ class DigitalOut:
         """Close (1) or open (0) the outlet."""
         self._level = level
         if self._outlet is not None:
-            world.current.switch(self._outlet, level)
+            world.current.switch(self._outlet, 1000 if level else 0)
+        elif self._precharge is not None:
+            world.current.precharge(self._precharge, level)
 
     def read(self) -> int:
         """The read-back line of the outlet."""
         return self._level if self._outlet is None else self._rack.feedback(self._outlet)
+
+    def tripped(self) -> int:
+        """1 while the outlet's electronic fuse reports that it has tripped."""
+        return 0 if self._outlet is None else self._rack.tripped(self._outlet)
+
+
+class PwmOut:
+    """One output with a duty; the outlet gets that share, whatever the frequency."""
+
+    def __init__(self, spec: dict, hz: int) -> None:
+        self._outlet = world.current.outlet_of(spec["pin"])
+        self._level = 1
+        if self._outlet is not None:
+            self._level = world.current.rack.feedback(self._outlet)
+
+    def write_pm(self, pm: int) -> None:
+        """Closed for `pm` per mille of the time."""
+        self._level = 1 if pm else 0
+        if self._outlet is not None:
+            world.current.switch(self._outlet, pm)
+
+    def write(self, level: int) -> None:
+        """Always closed (1) or open (0)."""
+        self.write_pm(1000 if level else 0)
+
+    def read(self) -> int:
+        """1 unless it is quite open."""
+        return self._level
 
 
 class DigitalIn:
