@@ -1,7 +1,7 @@
 """The whole decision chain of one site on fake switches; runs unchanged under CPython and in the VM."""
 
 from rack.actuate.gate import Gate
-from rack.actuate.switches import Switch
+from rack.actuate.kinds import make
 from rack.commands.operator import Operator
 from rack.cycle import Cycle
 from rack.estimate.charge import Charge
@@ -27,6 +27,15 @@ class Pin:
         self.level = level
         self.stuck = None
         self.writes = 0
+        self.fuse = 0
+        self.pm = 1000 * level
+
+    def tripped(self):
+        return self.fuse
+
+    def write_pm(self, pm):
+        self.pm = pm
+        self.write(1 if pm else 0)
 
     def write(self, level):
         self.level = level
@@ -46,7 +55,8 @@ class Chain:
         self.state = State(self.loads, len(site["limit"]))
         self.slots = Slots(bindings(site), len(site["sensor"]))
         self.pins = [Pin(level) for _ in site["load"]]
-        switches = [Switch(pin, load["feedback"]) for pin, load in zip(self.pins, site["load"])]
+        self.precharges = {}
+        switches = [self._switch(pin, load) for pin, load in zip(self.pins, site["load"])]
         self.gate = Gate(switches, site["restore"], self.journal)
         self.gate.adopt(self.loads)
         self.charge = Charge(site)
@@ -56,6 +66,15 @@ class Chain:
         self.operator = Operator(self.state, self.journal)
         self.now_ms = START_MS
         self.cycle = Cycle(self.state, self.journal, self._stages(), self.now_ms)
+
+    def _switch(self, pin, load):
+        def digital(name):
+            return pin if name == load["output"] else self.precharges.setdefault(name, Pin(0))
+
+        def pwm(name, hz):
+            return pin
+
+        return make(load, digital, pwm)
 
     def _stages(self):
         return {

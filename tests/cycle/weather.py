@@ -90,7 +90,7 @@ class Weather:
             q.PV_W: 300,
             q.INLET_MC: 25000,
         }
-        return calm[quantity]
+        return calm.get(quantity, 0)
 
     def _trouble(self, quantity):
         """Just about a limit of the quantity, or anything that it can be."""

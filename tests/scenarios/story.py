@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 COLUMNS = ("t_ms", "grid_ok", "bus_mv", "bus_ma", "battery_ma", "soc_pm", "load_w")
+INJECTED = ("outlet_stuck_open", "outlet_weld", "efuse_trip")
 DEAD_BUS_MV = 10000  # below this nothing runs, whatever its switch does
 SETTINGS = {"floor_pm": "sRestoreFloor_pm", "stable_ms": "sRestoreStable_ms", "spacing_ms": "sRestoreSpacing_ms"}
 
@@ -56,8 +57,20 @@ class Story:
 
     @property
     def touched(self):
-        """Outputs with an injected fault: what they do is the scenario's doing."""
-        return {e["load"] for e in self.run["events"] if e["do"] in ("outlet_stuck_open", "outlet_weld")}
+        """Outputs with an injected fault, and what hangs behind them: what they do is the scenario's doing."""
+        broken = {e["load"] for e in self.run["events"] if e["do"] in INJECTED}
+        broken |= {e["output"] for e in self.events if e["rule"] == "tripped"}
+        for _ in self.names:
+            broken |= {name for name, load in self.loads.items() if load["upstream"] in broken}
+        return broken
+
+    def closes_ms(self, output):
+        """How long the output may take from its event to its power: the precharge of a contactor, and its end."""
+        return self.loads[output]["precharge_ms"] + (2 * self.cycle_ms if self.loads[output]["precharge_ms"] else 0)
+
+    def dimmed(self, event):
+        """True for the shed or restore of a light, which may have power all the while."""
+        return self.loads[event["output"]]["shed_pm"] > 0
 
     @property
     def boots_ms(self):

@@ -31,7 +31,8 @@ class Gate:
         self._since_close_ms = ticks.count_up(self._since_close_ms, dt_ms)
         for i in range(loads.count):
             switch = self._switches[i]
-            self._go_on(loads, i, switch.step(dt_ms))
+            if loads.busy[i]:
+                self._go_on(loads, i, switch.step(dt_ms))
             if loads.fault[i] != NO_FAULT:
                 self._follow(loads, i, switch)
             elif switch.disagrees(dt_ms):
@@ -90,9 +91,9 @@ class Gate:
 
     def _go_on(self, loads: Loads, i: int, busy: int) -> None:
         """A timed closing goes on or ends; when it ends, power moves."""
-        if loads.busy[i] and not busy:
-            loads.touched()
         loads.busy[i] = busy
+        if not busy:
+            loads.touched()
 
     def _follow(self, loads: Loads, i: int, switch: object) -> None:
         """A faulty output cannot be told; it is what its line says, as long as it is fed."""
@@ -119,12 +120,12 @@ class Gate:
 
     def _latch(self, loads: Loads, i: int, switch: object) -> None:
         """Stuck open or tripped: stop commanding it closed. Welded: it stays on, whatever is said."""
-        on = switch.actual() if loads.fed(i) else 0
         loads.fault[i] = switch.fault()
         loads.busy[i] = 0
         loads.rest_pm[i] = 0
         if loads.fault[i] != WELDED:
             switch.command(0)
+        on = switch.actual() if loads.fed(i) else 0
         loads.moved(i, on)
         loads.want[i] = on
         loads.cause[i] = c.TRIPPED if loads.fault[i] == TRIPPED else c.READBACK

@@ -19,7 +19,8 @@ def event_line(tree, words, seq: int, record: tuple) -> bytes:
     if known:
         pairs += [("output", loads.names[output]), ("tier", loads.tier[output])]
     name, held = (loads.names[output], loads.held[output] != 0) if known else ("", False)
-    sentence = words.event(kind, name, held, rule, reading, limit)
+    shed_pm = loads.shed_pm[output] if known else 0
+    sentence = words.event(kind, name, held, rule, reading, limit, shed_pm)
     pairs += [("rule", readers.rule_name(rule, tree.limit_names, tree.members("Settings"))), ("cause", sentence)]
     pairs += [("reading", reading), ("limit", limit)]
     return ("#Event " + jsontext.text(tuple(pairs)) + "\r\n").encode()

@@ -23,8 +23,8 @@ class Words:
         self.limits = limits
         self.settings = setting_names
 
-    def event(self, kind: int, name: str, held: bool, rule: int, reading: int, limit: int) -> str:
-        """The sentence of an event; `name` is the output's or empty, `held` tells a cooling load."""
+    def event(self, kind: int, name: str, held: bool, rule: int, reading: int, limit: int, shed_pm: int = 0) -> str:
+        """The sentence of an event; `name` is the output's or empty, `held` tells a cooling load, `shed_pm` a light."""
         if kind == causes.K_COMMAND:
             return self._command(name, rule, reading, limit)
         if kind == causes.K_REFUSE:
@@ -32,7 +32,8 @@ class Words:
         if kind == causes.K_SHED:
             if held and rule in (causes.LADDER, causes.RESERVE):
                 return "%s switched off: all that it cools or feeds has been off for %d s" % (name, limit)
-            return "%s switched off: %s" % (name, self._why(rule, reading, limit))
+            what = "dimmed to %d pm" % shed_pm if shed_pm and self._in_part(rule) else "switched off"
+            return "%s %s: %s" % (name, what, self._why(rule, reading, limit))
         if kind == causes.K_RESTORE:
             numbers = (name, reading, limit, self._short(rule))
             return "%s switched on: charge %d pm, floor %d pm; it was off because: %s" % numbers
@@ -52,6 +53,11 @@ class Words:
         if kind == causes.K_FAULT:
             return "fault of %s: %s" % (name or "the controller", self._why(rule, reading, limit))
         return self._why(rule, reading, limit)
+
+    def _in_part(self, rule: int) -> bool:
+        """True for rules that leave a dimmed light some of its light: limits that shed, budgets, the ladder."""
+        row = self._row(rule)
+        return row["action"] == "shed" if row is not None else rule in NUMBERS
 
     def _row(self, rule: int) -> dict | None:
         """The declared limit that a rule number means, or None."""

@@ -14,9 +14,12 @@ class Branches:
 
     def __init__(self, shedder: Shedder) -> None:
         self._shedder = shedder
+        self._any = any(up != NOTHING for up in shedder.loads.upstream)
 
     def step(self) -> None:
         """Drop what has lost its feed, and open what feeds a welded output."""
+        if not self._any:
+            return
         loads = self._shedder.loads
         for i in range(loads.count):
             up = loads.upstream[i]

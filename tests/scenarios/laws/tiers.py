@@ -5,7 +5,8 @@ outlet that the scenario broke are no rule's choice: such an output may be off o
 cannot help.
 """
 
-NO_CHOICE = ("operator", "readback", "lockout", "cooling", "sensor_loss", "link_loss", "watchdog", "boot")
+LOSSES = ("sensor_loss", "link_loss", "watchdog", "boot")
+NO_CHOICE = ("operator", "readback", "lockout", "cooling", "tripped", "upstream", *LOSSES)
 
 
 def broken(story):
@@ -38,4 +39,5 @@ def _learn(why, event):
 
 
 def _free(why, load):
-    return why.get(load["name"]) != "held on"
+    """True for what may still go: not what is held on, and not a light that is dimmed already."""
+    return why.get(load["name"]) != "held on" and not (load["shed_pm"] and load["name"] in why)

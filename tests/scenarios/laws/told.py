@@ -1,7 +1,8 @@
 """Every change of an output's truth has an event with a cause at the same cycle, and every such event a change.
 
-Left out: outputs that the scenario broke, a bus without voltage (nothing switched), and the events of a start for
-outputs that its declared level opens, which may have been open before.
+Left out: outputs that the scenario broke, a bus without voltage (nothing switched), the events of a start for
+outputs that its declared level opens, which may have been open before, and lights that are dimmed and not put out.
+A contactor has its power when its precharge is over.
 """
 
 KINDS = {0: ("shed", "fault"), 1: ("restore",)}
@@ -17,7 +18,8 @@ def _silent(story):
     for change in story.changes:
         if change.output in story.touched or story.dead(change.row):
             continue
-        since, until = change.from_ms - story.cycle_ms, change.t_ms + story.cycle_ms
+        slow_ms = story.closes_ms(change.output) if change.on else 0
+        since, until = change.from_ms - story.cycle_ms - slow_ms, change.t_ms + story.cycle_ms
         told = [
             e
             for e in story.events
@@ -36,10 +38,13 @@ def _empty(story):
         row = story.row_at(t_ms)
         if kind not in ("shed", "restore") or output in story.touched or story.dead(row) or t_ms in story.boots_ms:
             continue
+        if story.dimmed(event):
+            continue
         moved = [
             c
             for c in story.changes
-            if c.output == output and c.from_ms - story.cycle_ms <= t_ms <= c.t_ms + story.cycle_ms
+            if c.output == output
+            and c.from_ms - story.cycle_ms - story.closes_ms(output) <= t_ms <= c.t_ms + story.cycle_ms
         ]
         if not any(c.on == (kind == "restore") for c in moved):
             wrong.append(f"{kind} of {output} at {t_ms} ms, and its power did not change")

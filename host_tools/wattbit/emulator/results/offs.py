@@ -11,6 +11,12 @@ from .timeline import Timeline
 from .world import World
 
 SWITCHING = ("shed", "trip", "fault", "command")
+# what the scenario did to an outlet, or to one that feeds it
+INJECTED = {
+    "outlet_stuck_open": "its outlet failed open",
+    "outlet_ok": "its welded outlet opened",
+    "efuse_trip": "its electronic fuse tripped",
+}
 DEAD_BUS_MV = 10000  # below this nothing in a rack runs, whatever its switch does
 
 
@@ -35,7 +41,7 @@ class Off:
 def find(timeline: Timeline, events: list[dict[str, Any]], world: World, site: dict[str, Any]) -> list[Off]:
     """All stays without power, by start time then site order."""
     loads = {load["name"]: load for load in site["load"]}
-    why = _Reasons(timeline, events, world, site["site"]["cycle_ms"])
+    why = _Reasons(timeline, events, world, site)
     found = []
     for output, start, end in _stays(timeline):
         kind, rule, cause = why.of(output, start)
@@ -63,9 +69,10 @@ def _stays(timeline: Timeline) -> Iterable[tuple[str, int, int | None]]:
 class _Reasons:
     """Finds the event that belongs to a loss of power: same cycle, or between the two rows that show it."""
 
-    def __init__(self, timeline: Timeline, events: list[dict[str, Any]], world: World, cycle_ms: int) -> None:
+    def __init__(self, timeline: Timeline, events: list[dict[str, Any]], world: World, site: dict[str, Any]) -> None:
         self.timeline = timeline
-        self.slack_ms = 2 * cycle_ms
+        self.slack_ms = 2 * int(site["site"]["cycle_ms"])
+        self.upstream = {load["name"]: load.get("upstream", "") for load in site["load"]}
         self.by_output: dict[str | None, list[dict[str, Any]]] = {}
         for event in sorted(events, key=_time):
             if event["kind"] in SWITCHING or event["kind"] == "reboot":
@@ -81,13 +88,20 @@ class _Reasons:
         for event in self._near(self.by_output.get(output, []), since, until):
             return event["kind"], event.get("rule", "none"), event.get("cause", "")
         for fired in self._near(self.fired, since, until):
-            if fired["do"] == "outlet_stuck_open" and fired.get("load") == output:
-                return "world", "outlet", "its outlet failed open"
+            if fired["do"] in INJECTED and fired.get("load") in self._path(output):
+                return "world", "outlet", INJECTED[fired["do"]]
         if self.timeline.bus_mv[row] < DEAD_BUS_MV:
             return "world", "bus-dead", "the bus had no voltage"
         for event in self._near(self.by_output.get(None, []), since, until):
             return event["kind"], event.get("rule", "boot"), event.get("cause", "")
         return "unknown", "unexplained", "no event names a cause"
+
+    def _path(self, output: str) -> list[str]:
+        """The output and all that feed it."""
+        path = [output]
+        while self.upstream.get(path[-1]) and len(path) <= len(self.upstream):
+            path.append(self.upstream[path[-1]])
+        return path
 
     @staticmethod
     def _near(events: list[dict[str, Any]], since: int, until: int) -> list[dict[str, Any]]:
