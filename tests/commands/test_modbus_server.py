@@ -5,7 +5,7 @@ import pytest
 from tests.helpers import modbus_rig
 
 OUTLETS = 40070 + 7  # behind "SunS" (2), model 1 (68), and ID, L, N and the hash of 64910
-STRIDE = 45
+STRIDE = 47
 INFER, BATCH = OUTLETS + STRIDE, OUTLETS + 2 * STRIDE
 REQ, TIME, LEFT = 0, 1, 3
 

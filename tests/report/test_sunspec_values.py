@@ -221,8 +221,8 @@ def test_an_outlet_says_why_it_is_off(rig):
     rig.loads.waits[2] = 2  # the charge floor
     rig.loads.tries[2] = 3
     at = rig.at(64910, "Req", 2)
-    assert at == 40070 + 2 + 5 + 2 * 45  # the addresses that docs/modbus.md gives
-    values = rig.registers(at, 45)
+    assert at == 40070 + 2 + 5 + 2 * 47  # the addresses that docs/modbus.md gives
+    values = rig.registers(at, 47)
     assert values[:5] == [0, 0, 300, 0, 0]
     text = bytes(b for r in values[5:17] for b in (r >> 8, r & 0xFF))
     assert text.rstrip(b"\0") == b"batch-a"
