@@ -1,11 +1,11 @@
-"""Builds slots, pollers and Modbus lines from the site's sensor list."""
+"""Builds slots, pollers and serial lines from the site's sensor list."""
 
 import json
 
 import hal
 
 from ..config import devices
-from ..drivers import makers
+from ..drivers import framed_line, makers
 from ..drivers.mcp23017 import ExpanderOut
 from ..drivers.modbus_line import Line
 from ..drivers.register_map import RegisterMap
@@ -17,7 +17,7 @@ PINS = {"INPUTS": "DigitalIn"}  # part of the board: its class in hal
 
 
 class Sensors:
-    """All sensors of a site: `slots`, `pollers` of chips and inputs, Modbus `lines`, and `units` on them with names."""
+    """All sensors of a site: `slots`, `pollers` of chips and inputs, serial `lines`, and `units` on them with names."""
 
     def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
         self._board = board
@@ -34,6 +34,8 @@ class Sensors:
             wiring = [(f[2], slot) for slot, f in enumerate(fields) if f[1] == index]
             if sensor["driver"] == "modbus":
                 self._on_line(sensor, wiring)
+            elif sensor["driver"] in makers.FRAMED:
+                self._on_framed(sensor, wiring)
             else:
                 self._on_poll(sensor, wiring, now_ms)
         for line in self._lines.values():
@@ -79,6 +81,15 @@ class Sensors:
             self._lines[name] = Line(hal.SerialPort(spec, spec["baud"], spec["parity"]), spec["baud"], self.slots)
         wanted = (sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring, sensor["name"])
         self.units.append((sensor["name"], self._lines[name].add(*wanted)))
+
+    def _on_framed(self, sensor: dict, wiring: list) -> None:
+        """The line is opened as the protocol wants it; the board's own baud rate is for Modbus."""
+        name = sensor["bus"]
+        device = makers.FRAMED[sensor["driver"]](sensor["address"])
+        if name not in self._lines:
+            port = hal.SerialPort(self._board.UART[name], device.BAUD, device.PARITY)
+            self._lines[name] = framed_line.Line(port, device.BAUD, self.slots)
+        self.units.append((sensor["name"], self._lines[name].add(device, sensor["period_ms"], wiring)))
 
     def _map(self, name: str) -> RegisterMap:
         if name not in self._maps:

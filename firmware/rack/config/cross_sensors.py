@@ -55,6 +55,20 @@ def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:
         errors.append(("sensor", i, "address", sensor["address"], text))
     _known("bus", sensor, i, board, part, errors)
     _own_address(sensors, i, errors)
+    if part == "UART":
+        _one_protocol(sensors, i, errors)
+
+
+def _one_protocol(sensors: list, i: int, errors: list) -> None:
+    """The first sensor of a serial line decides what is spoken on it: baud rate and frames differ."""
+    for other in sensors[:i]:
+        if other["bus"] == sensors[i]["bus"] and other["driver"] not in (None, sensors[i]["driver"]):
+            if devices.of(other["driver"])[devices.PART] == "UART":
+                text = "sensor {} speaks {} on {}; allowed: one driver on a serial line".format(
+                    other["name"], other["driver"], other["bus"]
+                )
+                errors.append(("sensor", i, "driver", sensors[i]["driver"], text))
+            return
 
 
 def _known(key: str, sensor: dict, i: int, board: dict | None, part: str, errors: list) -> None:

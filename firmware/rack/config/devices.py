@@ -21,6 +21,12 @@ TABLE = (
     ("sht3x", "I2C", 0x44, 0x45, ("bus", "address"), (), ("temperature_mc", "humidity_pm")),
     ("mcp23017", "I2C", 0x20, 0x27, ("bus", "address"), ("channel", "invert", "debounce_ms"), ("state",)),
     ("modbus", "UART", 1, 255, ("bus", "address", "map"), (), ()),
+    ("pylontech", "UART", 1, 143, ("bus", "address"), (),
+     ("soc_pm", "battery_mv", "current_ma", "temperature_mc", "ok")),
+    ("pylontech-stack", "UART", 1, 143, ("bus", "address"), (),
+     ("soc_pm", "soh_pm", "battery_mv", "temperature_mc", "ok")),
+    ("jbd", "UART", 1, 1, ("bus", "address"), (), ("soc_pm", "battery_mv", "current_ma", "temperature_mc", "ok")),
+    ("daly", "UART", 1, 1, ("bus", "address"), (), ("soc_pm", "battery_mv", "current_ma", "temperature_mc", "ok")),
     ("input", "INPUTS", 0, 0, ("input",), ("invert", "debounce_ms"), ("state",)),
 )
 # fmt: on

@@ -1,10 +1,14 @@
 """The class of every driver that is polled on its own: `config.devices` says what each needs."""
 
+from .daly import Daly
 from .digital import DigitalInput
 from .ina226 import Ina226
 from .ina228 import Ina228
 from .ina238 import Ina238
+from .jbd import Jbd
 from .mcp23017 import ExpanderIn, Mcp23017
+from .pylontech import Pylontech
+from .pylontech_stack import PylontechStack
 from .sht3x import Sht3x
 from .tmp117 import Tmp117
 
@@ -14,3 +18,5 @@ I2C = {"ina228": Ina228, "ina226": Ina226, "ina238": Ina238, "tmp117": Tmp117, "
 SHARED = {"mcp23017": (Mcp23017, ExpanderIn)}
 # made with (pin object of hal, row of [[sensor]])
 PIN = {"input": DigitalInput}
+# made with (address); share a UART with devices of the same driver only (drivers.framed_line)
+FRAMED: dict = {"pylontech": Pylontech, "pylontech-stack": PylontechStack, "jbd": Jbd, "daly": Daly}

@@ -1,6 +1,7 @@
 """Puts the chips that a site's sensors need onto their buses and joins them to the plant."""
 
-from wattbit.emulator.chips import sources
+from wattbit.emulator.chips import daly, jbd, pylontech, sources
+from wattbit.emulator.chips.framed_line import FramedLine
 from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.inputs import Contact
@@ -86,6 +87,31 @@ def _modbus(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
     return device
 
 
+def _framed(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> object:
+    """The k-th battery device stands for the k-th module of the plant; a stack for all of them."""
+    module, maker = FRAMED[row["driver"]]
+    if row["driver"] == "pylontech-stack":
+        device = maker(row["address"], rack.modules, seed)
+    else:
+        k = _ordinal(ordinals, "battery device")
+        _there(row, k, rack.modules)
+        device = maker(row["address"], rack.modules[k], seed)
+    line = made["line"].get(row["bus"])
+    if line is None:
+        line = FramedLine(module.BAUD, row["driver"])
+        made["line"][row["bus"]] = line
+    line.attach(device)
+    return device
+
+
+FRAMED = {
+    "pylontech": (pylontech, pylontech.Pylontech),
+    "pylontech-stack": (pylontech, pylontech.PylontechStack),
+    "jbd": (jbd, jbd.Jbd),
+    "daly": (daly, daly.Daly),
+}
+
+
 def _input(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Contact:
     quantity = sorted(row["reads"].values())[0]
     k = _ordinal(ordinals, "input:" + quantity)
@@ -121,6 +147,10 @@ MAKERS = {
     "mcp23017": _mcp23017,
     "modbus": _modbus,
     "input": _input,
+    "pylontech": _framed,
+    "pylontech-stack": _framed,
+    "jbd": _framed,
+    "daly": _framed,
 }
 
 
