@@ -89,7 +89,8 @@ class Sensors:
         if name not in self._lines:
             port = hal.SerialPort(self._board.UART[name], device.BAUD, device.PARITY)
             self._lines[name] = framed_line.Line(port, device.BAUD, self.slots)
-        self.units.append((sensor["name"], self._lines[name].add(device, sensor["period_ms"], wiring)))
+        unit = self._lines[name].add(device, sensor["period_ms"], wiring, sensor["name"])
+        self.units.append((sensor["name"], unit))
 
     def _map(self, name: str) -> RegisterMap:
         if name not in self._maps:

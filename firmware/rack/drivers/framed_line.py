@@ -25,9 +25,9 @@ class Line:
         self._probed = 0
         self._late = 0
 
-    def add(self, device: object, period_ms: int, reads: list) -> framed_poll.Poll:
+    def add(self, device: object, period_ms: int, reads: list, name: str = "") -> framed_poll.Poll:
         """Poll `device` every `period_ms` for `reads`, a list of (field, slot); errors as `framed_poll.Poll`."""
-        poll = framed_poll.Poll(device, period_ms, reads)
+        poll = framed_poll.Poll(device, period_ms, reads, name)
         self.polls.append(poll)
         return poll
 

@@ -7,11 +7,11 @@ from rack.model import ticks
 from . import framed
 from . import modbus_frame as frame
 from .modbus_poll import PROBE_MS
-from .modbus_unit import LATE_MS, SILENT_MAX
+from .modbus_unit import LATE_MS, Unit
 from .register_map import BAD
 
 
-class Poll:
+class Poll(Unit):
     """A round of one request per command that the wanted fields need, every `period_ms`.
 
     After an answer that did not come (a damaged or refused one did) the device is left alone until `LATE_MS` after
@@ -21,33 +21,22 @@ class Poll:
     that the driver does not have.
     """
 
-    def __init__(self, device: object, period_ms: int, reads: list) -> None:
-        for name, _ in reads:
-            if name not in device.FIELDS:
-                raise ValueError("%s: no field %r: it has %s" % (device.NAME, name, " ".join(device.FIELDS)))
+    def __init__(self, device: object, period_ms: int, reads: list, name: str = "") -> None:
+        Unit.__init__(self, device.unit, name)
+        for field, _ in reads:
+            if field not in device.FIELDS:
+                raise ValueError("%s: no field %r: it has %s" % (device.NAME, field, " ".join(device.FIELDS)))
         self.device = device
-        self.unit = device.unit
         self.period_ms = period_ms
-        self.fields = bytearray([device.FIELDS.index(name) for name, _ in reads])
+        self.fields = bytearray([device.FIELDS.index(field) for field, _ in reads])
         self.slots = array("H", [slot for _, slot in reads])
-        self.commands = bytearray(device.commands([name for name, _ in reads]))
+        self.commands = bytearray(device.commands([field for field, _ in reads]))
         self._requests = [device.request(command) for command in self.commands]
         self._turn = 0
         self._round = 0  # when the next round is due
         self._asked = 0
         self.due = 0
-        self.silent = 0
-        self._wrong = 0
-        self.dormant = False
-        self.good = 0
-        self.late = 0
         self.illegal = 0
-        self.errors = array("i", [0] * len(frame.ERRORS))
-
-    @property
-    def wrong(self) -> bool:
-        """True while it answers, but never rightly."""
-        return self._wrong == SILENT_MAX
 
     def begin(self, due: int) -> None:
         """The first round is due at `due`."""
@@ -65,10 +54,7 @@ class Poll:
 
     def deliver(self, master: framed.Master, sink: object, now_ms: int) -> None:
         """Give every field of this reply to its slot; a value that cannot be legal fails its slot only."""
-        self.good = (self.good + 1) & ticks.MAX
-        self.silent = 0
-        self._wrong = 0
-        self.dormant = False
+        self.count_good()
         device = self.device
         command = self.commands[self._turn]
         device.hear(command, master.buffer, master.at)
@@ -85,13 +71,7 @@ class Poll:
     def fail(self, master: framed.Master, sink: object, now_ms: int) -> None:
         """Fail the slots that this reply would have filled; go dormant after ten silent polls."""
         error = master.error
-        self.errors[error] = (self.errors[error] + 1) & ticks.MAX
-        if error == frame.TIMEOUT:
-            self.silent = min(self.silent + 1, SILENT_MAX)
-        elif error != frame.BABBLE:
-            self.silent = 0
-            self._wrong = min(self._wrong + 1, SILENT_MAX)
-        self.dormant = self.silent == SILENT_MAX
+        self.count_failure(error)
         device = self.device
         command = self.commands[self._turn]
         device.lost(command)
