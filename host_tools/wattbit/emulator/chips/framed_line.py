@@ -45,6 +45,8 @@ class FramedLine:
 
     def inject(self, data: bytes, now_us: float) -> None:
         """`data` arrives from `now_us` on, or behind what arrives before it."""
+        if not data:
+            return
         self._queue.append([now_us, data, 0])
         self._queue.sort(key=_start)
         for i in range(1, len(self._queue)):
