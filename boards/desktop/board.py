@@ -52,4 +52,18 @@ INPUTS = {
     "in7": {"pin": 307, "pull": "up"},
 }
 
+ADC = {
+    "adc0": {"pin": 600, "full_mv": 3300},
+    "adc1": {"pin": 601, "full_mv": 3300},
+    "adc2": {"pin": 602, "full_mv": 3300},
+}
+
+ONEWIRE = {"wire0": {"pin": 610}}
+
+COUNTERS = {
+    "cnt0": {"pin": 620, "pull": "up"},
+    "cnt1": {"pin": 621, "pull": "up"},
+    "cnt2": {"pin": 622, "pull": "up"},
+}
+
 HEARTBEAT = {"pin": 400}

@@ -27,4 +27,11 @@ INPUTS = {
     "in1": {"pin": 19, "pull": "up"},
 }
 
+# GPIO 26 to 28 are those with a converter; two of them serve other inputs here
+ADC = {"adc0": {"pin": 26, "full_mv": 3300}}
+
+ONEWIRE = {"wire0": {"pin": 27}}
+
+COUNTERS = {"cnt0": {"pin": 28, "pull": "up"}}
+
 HEARTBEAT = {"pin": "LED"}

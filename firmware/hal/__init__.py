@@ -3,6 +3,7 @@
 The desktop rack puts its own `hal` of the same shape first on the path.
 """
 
+from hal.analog import AnalogIn
 from hal.buses import I2cBus, SerialPort
 from hal.console import Console
 from hal.fasttrip import FastTrip
@@ -10,8 +11,10 @@ from hal.files import Blobs
 from hal.net import TcpServer
 from hal.pins import DigitalIn, DigitalOut, Heartbeat, PwmOut
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
+from hal.wire import OneWire, PulseIn
 
 __all__ = (
+    "AnalogIn",
     "Blobs",
     "Console",
     "DigitalIn",
@@ -19,6 +22,8 @@ __all__ = (
     "FastTrip",
     "Heartbeat",
     "I2cBus",
+    "OneWire",
+    "PulseIn",
     "PwmOut",
     "SerialPort",
     "TcpServer",

@@ -17,6 +17,8 @@ SUFFIXES = {
     "pm": "pm",
     "uohm": "uOhm",
     "hz": "Hz",
+    "ohm": "Ohm",
+    "k": "K",
 }
 
 

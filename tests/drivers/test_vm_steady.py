@@ -12,7 +12,8 @@ def test_drivers_in_the_vm_do_not_allocate(vm_run, root):
     result = json.loads(out.strip().splitlines()[-1])
     assert result["locked_line_steps"] >= 900
     assert result["locked_i2c_reads"] == 200
-    assert result["steady"] == ["ina226", "ina238", "sht3x"]
+    assert result["steady"][:3] == ["ina226", "ina238", "sht3x"]
+    assert {"adc ntc", "ads1115 voltage", "pulses power", "ds18b20", "input", "mcp23017"} <= set(result["steady"])
     assert result["locked_silent_ms"] >= 120000
     # loose on purpose: a shared machine; the goals are 60 us for the line model and far below one cycle for all
     assert result["transaction_us"] < 2000

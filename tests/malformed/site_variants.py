@@ -210,6 +210,7 @@ def _across_sensors(t):
     yield "expander-bit-twice", _two(t, expander, expander), "sensor", "channel"
     yield "expander-and-another", _two(t, expander, {**expander, "driver": "ina226"}), "sensor", "address"
     yield "channel-on-i2c", _with("sensor", 0, channel=1), "sensor", "channel"
+    yield from _across_measures(t)
     yield "input-missing", _with("sensor", 3, t, input=None), "sensor", "input"
     yield "input-unknown", _with("sensor", 3, t, input="in99"), "sensor", "input"
     yield "input-twice", _with("sensor", 4, t, input="in0"), "sensor", "input"
@@ -240,6 +241,42 @@ def _across_sensors(t):
     yield "stale-before-three-readings", _with("sensor", 0, stale_ms=200), "sensor", "stale_ms"
     yield "slow-sensor-default-stale", _with("sensor", 1, period_ms=60000), "sensor", "stale_ms"
     yield "frozen-before-three-readings", _with("sensor", 0, frozen_ms=150), "sensor", "frozen_ms"
+
+
+def _fitted(rack, /, **row):
+    site = base(rack)
+    site["sensor"].append({"name": "more", "period_ms": 1000, **row})
+    return site
+
+
+def _across_measures(t):
+    ntc = {"driver": "adc", "input": "adc0", "measure": "ntc", "series_ohm": 10000, "ntc_ohm": 10000, "beta_k": 3950,
+           "reads": {"temperature_mc": "inlet_mc"}}  # fmt: skip
+    volts = {"driver": "adc", "input": "adc0", "measure": "voltage", "top_ohm": 200000, "bottom_ohm": 10000,
+             "reads": {"voltage_mv": "battery_mv"}}  # fmt: skip
+    hall = {"driver": "adc", "input": "adc0", "measure": "current", "uv_per_a": 10000,
+            "reads": {"current_ma": "bus_ma"}}  # fmt: skip
+    s0 = {"driver": "pulses", "input": "cnt0", "measure": "power", "pulses_per": 1000, "reads": {"power_w": "feeder_w"}}
+    wire = {"driver": "ds18b20", "bus": "wire0", "reads": {"temperature_mc": "inlet_mc"}}
+    yield "measure-missing", _fitted(t, **{**ntc, "measure": "ntc"} | {"measure": "voltage"}), "sensor", "top_ohm"
+    yield "adc-counts", _fitted(t, **{**ntc, "measure": "rpm"}), "sensor", "measure"
+    yield "meter-measures-volts", _fitted(t, **{**s0, "measure": "voltage"}), "sensor", "measure"
+    yield "ntc-without-beta", _fitted(t, **{**ntc, "beta_k": 0}), "sensor", "beta_k"
+    yield "ntc-with-divider", _fitted(t, **ntc, top_ohm=1000), "sensor", "top_ohm"
+    yield "ntc-reads-volts", _fitted(t, **{**ntc, "reads": {"voltage_mv": "battery_mv"}}), "sensor", "reads"
+    yield "divider-of-nothing", _fitted(t, **{**volts, "bottom_ohm": 0}), "sensor", "bottom_ohm"
+    yield "divider-divides-all", _fitted(t, **{**volts, "bottom_ohm": 100}), "sensor", "top_ohm"
+    yield "hall-too-weak", _fitted(t, **{**hall, "uv_per_a": 66}), "sensor", "uv_per_a"
+    yield "adc-unknown", _fitted(t, **{**volts, "input": "in0"}), "sensor", "input"
+    ads = {**ntc, "driver": "ads1115", "bus": "i2c0", "address": 0x49}
+    del ads["input"]
+    yield "ads1115-thermistor-without-supply", _fitted(t, **ads), "sensor", "vref_mv"
+    yield "ads1115-channel", _fitted(t, **ads, vref_mv=3300, channel=4), "sensor", "channel"
+    yield "meter-without-constant", _fitted(t, **{**s0, "pulses_per": 0}), "sensor", "pulses_per"
+    yield "meter-too-coarse", _fitted(t, **{**s0, "pulses_per": 3}), "sensor", "pulses_per"
+    yield "rom-of-another-family", _fitted(t, **wire, rom="10ff641e0f16034c"), "sensor", "rom"
+    yield "rom-on-i2c", _with("sensor", 0, rom="28ff641e0f16034c"), "sensor", "rom"
+    yield "two-on-a-wire-without-rom", _two(t, wire, {**wire, "rom": "28ff641e0f16034c"}), "sensor", "rom"
 
 
 def _two(rack, one, other):

@@ -36,6 +36,8 @@ from .troubles import Troubles
 FIRMWARE = "0.1.0"
 HEAP_EVERY_S = 60  # counting free memory walks the whole heap
 
+PRECHARGE = {"on_reset": "open", "on_watchdog": "open"}  # what the second output of a load starts with
+
 
 class Controller:
     """Everything that one site needs, built once; `cycle`, `sensors`, `session`, `reporter`, `memory` run it."""
@@ -68,7 +70,7 @@ class Controller:
 
     def _switch(self, load: dict, outputs: dict) -> object:
         def digital(name: str) -> object:
-            return self._output(outputs[name], load)
+            return self._output(outputs[name], load if name == load["output"] else PRECHARGE)
 
         def pwm(name: str, hz: int) -> object:
             return hal.PwmOut(outputs[name], hz)

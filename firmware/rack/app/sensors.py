@@ -13,7 +13,8 @@ from ..sensing.bindings import bindings, fields_in_order
 from ..sensing.poll import Poller
 from ..sensing.slots import Slots
 
-PINS = {"INPUTS": "DigitalIn"}  # part of the board: its class in hal
+# part of the board: its class in hal
+PINS = {"INPUTS": "DigitalIn", "ADC": "AnalogIn", "ONEWIRE": "OneWire", "COUNTERS": "PulseIn"}
 
 
 class Sensors:
@@ -55,7 +56,7 @@ class Sensors:
             return makers.I2C[kind](self._i2c(sensor["bus"]), sensor["address"], sensor)
         if kind in makers.SHARED:
             return makers.SHARED[kind][1](self._chip(kind, sensor["bus"], sensor["address"]), sensor)
-        return makers.PIN[kind](self._pin(devices.of(kind)[devices.PART], sensor["input"]), sensor)
+        return makers.PIN[kind](self._pin(devices.of(kind)[devices.PART], sensor["input"] or sensor["bus"]), sensor)
 
     def output(self, spec: dict) -> ExpanderOut:
         """A bit of an expander as an output: `spec` has `expander` (bus), `address`, `bit`, `active`."""
@@ -67,7 +68,10 @@ class Sensors:
         return self._chips[bus, address]
 
     def _pin(self, part: str, name: str) -> object:
-        return getattr(hal, PINS[part])(getattr(self._board, part)[name])
+        """The one object of hal for `name`, an entry of `part` of the board."""
+        if (part, name) not in self._chips:
+            self._chips[part, name] = getattr(hal, PINS[part])(getattr(self._board, part)[name])
+        return self._chips[part, name]
 
     def _i2c(self, name: str) -> object:
         if name not in self._buses:

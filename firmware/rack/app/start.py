@@ -13,6 +13,7 @@ from .safe import stay_safe
 from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
 
+PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
 SITE = "site.txt"
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
@@ -69,7 +70,7 @@ def _start_line(tasks: Supervisor, line: object) -> None:
 
 
 def _board() -> dict:
-    return {"OUTPUTS": board.OUTPUTS, "INPUTS": board.INPUTS, "I2C": board.I2C, "UART": board.UART}
+    return {part: getattr(board, part, {}) for part in PARTS}
 
 
 class _Maps:

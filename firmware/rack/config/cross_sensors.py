@@ -46,8 +46,10 @@ def _place(sensors: list, i: int, errors: list, board: dict | None) -> None:
     row = devices.of(sensor["driver"])
     part = row[devices.PART]
     if "address" not in row[devices.NEEDS]:
-        _known("input", sensor, i, board, part, errors)
-        _once(sensors, i, ("input",), errors)
+        key = "input" if "input" in row[devices.NEEDS] else "bus"
+        _known(key, sensor, i, board, part, errors)
+        if key == "input":
+            _once(sensors, i, part, errors)
         return
     low, high = row[devices.LOW], row[devices.HIGH]
     if sensor["address"] and not low <= sensor["address"] <= high:
@@ -78,15 +80,15 @@ def _known(key: str, sensor: dict, i: int, board: dict | None, part: str, errors
         errors.append(("sensor", i, key, sensor[key], text))
 
 
-def _once(sensors: list, i: int, keys: tuple, errors: list) -> None:
-    """No earlier sensor has the same values of `keys`."""
-    mine = [sensors[i][key] for key in keys]
-    if None in mine or "" in mine or 0 in mine:
+def _once(sensors: list, i: int, part: str, errors: list) -> None:
+    """No earlier sensor has the same input of the same part of the board."""
+    mine = sensors[i]["input"]
+    if not mine:
         return
     for other in sensors[:i]:
-        if [other[key] for key in keys] == mine:
+        if other["input"] == mine and other["driver"] and devices.of(other["driver"])[devices.PART] == part:
             text = "already used by sensor {}; allowed: one of its own".format(other["name"])
-            errors.append(("sensor", i, keys[0], mine[0], text))
+            errors.append(("sensor", i, "input", mine, text))
             return
 
 

@@ -8,6 +8,7 @@ or None; `maps` gives the field names of a Modbus map by `.get(name)` (a dict wi
 from ..model import causes
 from . import (
     cross_alert,
+    cross_analog,
     cross_branches,
     cross_energy,
     cross_failstates,
@@ -42,6 +43,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     cross_failstates.check(site["load"], errors)
     cross_alert.check(site, errors, board)
     cross_sensors.check(site, errors, board, maps)
+    cross_analog.check(site, errors)
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)
     cross_server.check(site, errors, board)

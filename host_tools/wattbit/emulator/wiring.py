@@ -55,6 +55,10 @@ def _wiring(site: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
         ],
         "precharges": {str(spec["pin"]): precharges[n] for n, spec in _on_pins(parts) if n in precharges},
         "inputs": {str(spec["pin"]): name for name, spec in parts["INPUTS"].items()},
+        "parts": {
+            part: {str(spec["pin"]): name for name, spec in parts[part].items()}
+            for part in ("ADC", "ONEWIRE", "COUNTERS")
+        },
         "i2c": {str(spec["id"]): name for name, spec in parts["I2C"].items()},
         "uart": {str(spec["id"]): name for name, spec in parts["UART"].items()},
     }

@@ -67,7 +67,11 @@ class World:
     def device_ticks(self):
         """The wrapping clock that the firmware sees; the record uses the call to watch allocation."""
         self.recorder.mark()
-        return (self._tick0 + self.t_ms) & TICK_MASK
+        return self.tick_of(self.t_ms)
+
+    def tick_of(self, t_ms):
+        """The firmware's clock at `t_ms`."""
+        return (self._tick0 + t_ms) & TICK_MASK
 
     def left_ms(self):
         """Milliseconds until the end of the run."""
@@ -114,6 +118,10 @@ class World:
         """The function that reads the contact on `pin`, or None."""
         name = self._board["inputs"].get(str(pin))
         return self.chips["inputs"].get(name)
+
+    def part_of(self, part, pin):
+        """What the site has at the analogue pin, 1-Wire or counter on `pin`, or None."""
+        return self.chips[part].get(self._board["parts"][part].get(str(pin)))
 
     def watch_contact(self, pin, fell):
         """Call `fell()` whenever the contact on `pin` falls, before anything else sees it."""

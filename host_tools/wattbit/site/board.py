@@ -7,7 +7,7 @@ from typing import Any
 from wattbit import paths
 from wattbit.errors import BadInput
 
-PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART")
+PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
 
 
 def names() -> list[str]:

@@ -1,6 +1,9 @@
 """Puts the chips that a site's sensors need onto their buses and joins them to the plant."""
 
 from wattbit.emulator.chips import daly, jbd, pylontech, sources
+from wattbit.emulator.chips.ads1115 import Ads1115
+from wattbit.emulator.chips.analog import AnalogPin, volts_of
+from wattbit.emulator.chips.ds18b20 import Ds18b20, Wire
 from wattbit.emulator.chips.framed_line import FramedLine
 from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
@@ -9,19 +12,22 @@ from wattbit.emulator.chips.mcp23017 import Mcp23017
 from wattbit.emulator.chips.modbus_line import ModbusLine
 from wattbit.emulator.chips.monitors import INA226, INA238, Monitor
 from wattbit.emulator.chips.orv3 import Bbu, Psu
+from wattbit.emulator.chips.pulses import Meter
 from wattbit.emulator.chips.sht3x import Sht3x
 from wattbit.emulator.chips.tmp117 import Tmp117
 
+ADC_MV = 3300  # end of the scale of the boards' own converters
 BAUD = 19200  # of lines for which the run names no other
 
 
 def build(run: dict, rack: object) -> dict:
     """{"i2c": bus -> I2cFabric, "line": bus -> ModbusLine, "inputs": input -> callable, "by_sensor": name -> chip,
-    "expanders": (bus, address) -> chip}.
+    "expanders": (bus, address) -> chip, "ADC": input -> pin, "ONEWIRE": bus -> wire, "COUNTERS": input -> meter}.
 
     `run["baud"]` (bus -> baud) is optional. ValueError names the sensor that cannot be built.
     """
-    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}, "expanders": {}}
+    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}, "expanders": {}, "converters": {}}
+    made.update({"ADC": {}, "ONEWIRE": {}, "COUNTERS": {}})
     for spec in run.get("wiring", {}).get("expanders", ()):
         _expander(made, spec["expander"], spec["address"]).wire(spec)
     ordinals = {}
@@ -138,6 +144,41 @@ def _expander(made: dict, bus: str, address: int) -> Mcp23017:
     return made["expanders"][bus, address]
 
 
+def _analog(row: dict, rack: object, full_mv: int, seed: int) -> AnalogPin:
+    quantity = sorted(row["reads"].values())[0]
+    of = {"voltage": sources.of_voltage, "current": sources.of_current, "ntc": sources.of_temperature}
+    return AnalogPin(volts_of(row, of[row["measure"]](quantity, rack), full_mv), full_mv, seed)
+
+
+def _adc(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> AnalogPin:
+    made["ADC"][row["input"]] = _analog(row, rack, ADC_MV, seed)
+    return made["ADC"][row["input"]]
+
+
+def _ads1115(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> AnalogPin:
+    place = row["bus"], row["address"]
+    if place not in made["converters"]:
+        made["converters"][place] = Ads1115()
+        _fabric(made, row).attach(row["address"], made["converters"][place])
+    chip = made["converters"][place]
+    chip.pins[row["channel"]] = _analog(row, rack, 4096, seed)
+    return chip.pins[row["channel"]]
+
+
+def _ds18b20(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Ds18b20:
+    chip = Ds18b20(sources.of_temperature(row["reads"]["temperature_mc"], rack), rack, row["rom"], seed)
+    wire = made["ONEWIRE"].setdefault(row["bus"], Wire())
+    wire.chips.append(chip)
+    return chip
+
+
+def _pulses(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Meter:
+    quantity = sorted(row["reads"].values())[0]
+    k = _ordinal(ordinals, "pulses:" + quantity)
+    made["COUNTERS"][row["input"]] = Meter(sources.of_pulses(quantity, rack, k), row["measure"], row["pulses_per"])
+    return made["COUNTERS"][row["input"]]
+
+
 MAKERS = {
     "ina228": _ina228,
     "ina226": _monitor,
@@ -145,6 +186,10 @@ MAKERS = {
     "tmp117": _tmp117,
     "sht3x": _sht3x,
     "mcp23017": _mcp23017,
+    "adc": _adc,
+    "ads1115": _ads1115,
+    "ds18b20": _ds18b20,
+    "pulses": _pulses,
     "modbus": _modbus,
     "input": _input,
     "pylontech": _framed,

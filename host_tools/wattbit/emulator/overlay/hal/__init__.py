@@ -1,5 +1,6 @@
 """The hardware of the desktop board: the names of `firmware/hal`, on the world's chips and plant."""
 
+from hal.analog import AnalogIn
 from hal.buses import I2cBus, SerialPort
 from hal.console import Console
 from hal.fasttrip import FastTrip
@@ -7,8 +8,10 @@ from hal.files import Blobs
 from hal.net import TcpServer
 from hal.pins import DigitalIn, DigitalOut, Heartbeat, PwmOut
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
+from hal.wire import OneWire, PulseIn
 
 __all__ = (
+    "AnalogIn",
     "Blobs",
     "Console",
     "DigitalIn",
@@ -16,6 +19,8 @@ __all__ = (
     "FastTrip",
     "Heartbeat",
     "I2cBus",
+    "OneWire",
+    "PulseIn",
     "PwmOut",
     "SerialPort",
     "TcpServer",
