@@ -46,6 +46,7 @@ class Master:
         self._state = IDLE
         self._last = 0
         self._deadline = 0
+        self._overtime = False
         self._expected = 0
         self._answer_ms = 0
         self.wait_ms = 0
@@ -105,6 +106,7 @@ class Master:
         wire_ms = self._wire_ms(frame.REQUEST + self._expected)
         self._deadline = ticks.add(now_ms, wire_ms + self._answer_ms + self._quiet_ms)
         self._last = now_ms
+        self._overtime = False
         self._state = _WAIT
         self.wait_ms = wire_ms
         return BUSY
@@ -145,6 +147,9 @@ class Master:
             self.error = frame.LENGTH
             return self._end(FAILED)
         if self._length > 0 and quiet < self._quiet_ms:
+            if self._drags_on(now_ms):
+                self.error = frame.CRC
+                return self._end(FAILED)
             missing = self._expected - self._length
             self.wait_ms = self._quiet_ms - quiet
             if missing > 0:
@@ -161,6 +166,15 @@ class Master:
             return self._end(FAILED)
         self.wait_ms = self._quiet_ms
         return BUSY
+
+    def _drags_on(self, now_ms: int) -> bool:
+        """True when what began in time has gone on for one more answer since a look after the deadline."""
+        if ticks.diff(now_ms, self._deadline) < 0:
+            return False
+        if not self._overtime:
+            self._overtime = True
+            self._deadline = now_ms
+        return ticks.diff(now_ms, self._deadline) >= self._wire_ms(self._expected)
 
     def _end(self, state: int) -> int:
         self._state = state

@@ -16,7 +16,7 @@ from .modbus_unit import ANSWERED, FREE, LATE_MS, OWED, Unit
 from .register_map import BAD, RegisterMap
 
 PROBE_MS = 30000  # how often a dormant device is asked
-SHAPES = 4  # different requests to choose from: three polls a second apart, and one more
+SHAPES = 12  # different requests to choose from: four polls of one unit, each second, for LATE_MS
 
 
 class Poll:
@@ -118,7 +118,7 @@ class Poll:
     def _choose(self, least: int, now_ms: int) -> int:
         """The smallest shape that no earlier request of fate `least` or above could answer, or -1."""
         for shape in range(self.shapes):
-            if not self.device.owes(self.function, self.count + shape, least, now_ms):
+            if not self.device.owes(self, self.count + shape, least, now_ms):
                 return shape
         return -1
 

@@ -87,12 +87,18 @@ class Unit:
             self._error = error
         self.dormant = self._silent == SILENT_MAX
 
-    def owes(self, function: int, count: int, least: int, now_ms: int) -> bool:
-        """True when an answer to `count` registers could belong to an earlier request in state `least` or above."""
+    def owes(self, asker: object, count: int, least: int, now_ms: int) -> bool:
+        """True when an answer to `count` registers could belong to an earlier request in state `least` or above.
+
+        With a choice (`least` ANSWERED) the only length that another poll can have is left to it, too.
+        """
         for poll in self.polls:
             shape = count - poll.count
-            if 0 <= shape < poll.shapes and poll.function == function and poll.fate(shape, now_ms) >= least:
-                return True
+            if 0 <= shape < poll.shapes and poll.function == asker.function:
+                if poll.fate(shape, now_ms) >= least:
+                    return True
+                if least == ANSWERED and poll.shapes == 1 and poll is not asker:
+                    return True
         return False
 
     def owes_any(self, but: object, now_ms: int) -> bool:

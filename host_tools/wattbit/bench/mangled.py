@@ -1,0 +1,185 @@
+"""The firmware's Modbus master against answers that pymodbus makes and a bad line spoils: what it takes for true.
+
+In virtual time and in one process; `tests/drivers/test_pty_neighbour.py` is the same over a pseudo-terminal, with
+pymodbus' own server at the other end.
+"""
+
+from __future__ import annotations
+
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU
+from pymodbus.pdu.register_message import ReadHoldingRegistersResponse
+
+from rack.drivers.modbus_line import Line
+from rack.drivers.register_map import RegisterMap
+from wattbit.bench.figures import Figure
+from wattbit.bench.mangler import Mangler
+from wattbit.emulator.chips.modbus_line import ModbusLine
+
+EXCHANGES = 100000
+UNITS = range(1, 17)
+BAUD = 19200
+BLOCKS = ((0, 20), (20, 20), (40, 6))  # (first register, registers); two equal ones, and one without room
+SPREAD = 5  # each block is asked for its first register and the one this far above
+TIGHT = 40
+FRESH = 3  # tenths of a second: one transaction
+TURNAROUND_MS = 3
+
+
+def value(unit: int, register: int, tenths: int) -> int:
+    """What a register holds: where it is in the upper six bits, when it was read in the lower ten."""
+    return (unit * 7 + register) % 64 << 10 | tenths % 1024
+
+
+def is_true(word: int, unit: int, register: int, tenths: int) -> bool:
+    """True when `word` is of this register and at most FRESH tenths old."""
+    return word >> 10 == (unit * 7 + register) % 64 and (tenths - word) % 1024 <= FRESH
+
+
+def register_map() -> RegisterMap:
+    """The peer's registers as a map."""
+    row = {"type": "u16", "low": 0, "high": 65535}
+    return RegisterMap(
+        {
+            "schema": "wattbit-register-map-1",
+            "name": "peer",
+            "function": 3,
+            "answer_ms": 50,
+            "blocks": [{"start": start, "count": count, "every": 1} for start, count in BLOCKS],
+            "fields": [{"name": f"r{r}", "register": r, **row} for r in registers()],
+        }
+    )
+
+
+def registers() -> list[int]:
+    """The registers that are asked for, in the order of the slots."""
+    return [first + k for first, _ in BLOCKS for k in (0, SPREAD)]
+
+
+class Peer:
+    """A device whose answers pymodbus decodes and builds, on a line that mangles them."""
+
+    fault = ""
+    late_us = 0
+
+    def __init__(self, unit: int, wire: ModbusLine, port: Port, mangler: Mangler) -> None:
+        self._unit = unit
+        self._wire = wire
+        self._port = port
+        self._mangler = mangler
+        self._framer = FramerRTU(DecodePDU(True))
+
+    def answer(self, request: bytes) -> None:
+        """Put on the line what becomes of the answer."""
+        _, pdu = self._framer.handleFrame(request, 0, 0)
+        if pdu is None:
+            raise ValueError(f"pymodbus does not understand {request.hex()}")
+        now_us = self._port.now_us
+        words = [value(self._unit, pdu.address + k, now_us // 100000) for k in range(pdu.count)]
+        frame = self._framer.buildFrame(ReadHoldingRegistersResponse(dev_id=self._unit, registers=words))
+        start_us = now_us + len(request) * 11_000_000 // BAUD + TURNAROUND_MS * 1000
+        for delay_ms, data in self._mangler.pieces(bytes(frame), pdu.address + pdu.count <= TIGHT):
+            self._wire.inject(data, start_us + delay_ms * 1000)
+
+
+class Port:
+    """The UART in virtual time; it also takes the time from a request to the verdict."""
+
+    def __init__(self, wire: ModbusLine) -> None:
+        self._wire = wire
+        self.now_us = 0
+        self.requests = 0
+
+    def send(self, buf: bytearray, n: int) -> None:
+        """As hal's."""
+        self.requests += 1
+        self._wire.send(buf, n, self.now_us)
+
+    def receive_into(self, buf: bytearray) -> int:
+        """As hal's."""
+        return self._wire.receive_into(buf, self.now_us)
+
+
+class Judge:
+    """A sink that knows what is true: slot s of unit u is register registers()[s]."""
+
+    def __init__(self) -> None:
+        self.now_us = 0
+        self.taken = 0
+        self.wrong: list[int] = []
+        self._where = [(unit, register) for unit in UNITS for register in registers()]
+
+    def put(self, slot: int, word: int, now_ms: int) -> None:
+        """A value was taken."""
+        self.taken += 1
+        unit, register = self._where[slot]
+        if not is_true(word, unit, register, now_ms // 100):
+            self.wrong.append(word)
+
+    def fail(self, slot: int, now_ms: int) -> None:
+        """A value was refused."""
+
+
+class Run:
+    """A line of sixteen peers with three blocks each; `run` until so many answers were mangled."""
+
+    def __init__(self, seed: int) -> None:
+        self.mangler = Mangler(seed)
+        wire = ModbusLine(BAUD)
+        self.port = Port(wire)
+        self.judge = Judge()
+        self.line = Line(self.port, BAUD, self.judge)
+        self.longest_ms = 0
+        names = [f"r{r}" for r in registers()]
+        for k, unit in enumerate(UNITS):
+            wire.attach(unit, Peer(unit, wire, self.port, self.mangler))
+            wanted = [(name, k * len(names) + s) for s, name in enumerate(names)]
+            self.line.add(unit, register_map(), 1000, wanted)
+        self.line.start(0)
+
+    def run(self, mangled: int) -> None:
+        """Go on in virtual time; the clock of the line wraps long after."""
+        now_ms = self.port.now_us // 1000
+        asked_ms = now_ms
+        while self.mangler.mangled() < mangled:
+            self.port.now_us = now_ms * 1000
+            requests = self.port.requests
+            busy = self.line.busy()
+            wait = self.line.step(now_ms)
+            if busy and (not self.line.busy() or self.port.requests != requests):
+                self.longest_ms = max(self.longest_ms, now_ms - asked_ms)
+            if self.port.requests != requests:
+                asked_ms = now_ms
+            now_ms += wait
+
+
+def longest_wait_ms() -> int:
+    """One timeout: request, the pause before an answer, an answer of the largest shape twice as long, quiet, grain."""
+    answer = 5 + 2 * max(count for _, count in BLOCKS)
+    return (8 + 2 * answer) * 11000 // BAUD + 50 + 2 * 4 + 2
+
+
+def measure() -> list[Figure]:
+    """100,000 mangled exchanges."""
+    run = Run(1)
+    run.run(EXCHANGES)
+    mangler, judge = run.mangler, run.judge
+    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(mangler.done.items()))
+    how = f"of {judge.taken} taken in {run.port.requests} exchanges, answers by pymodbus, virtual time: {kinds}"
+    chance = (
+        f"{mangler.collisions} of {mangler.forged} forged frames have a right CRC; theory: {mangler.forged / 65536:.2f}"
+    )
+    return [
+        Figure("mangled Modbus exchanges", mangler.mangled(), "", "bad line, 16 peers, 3 blocks each", EXCHANGES, ">="),
+        Figure("mangled Modbus: wrong values taken, collisions aside", unexplained(run), "", how, 0),
+        Figure("mangled Modbus: CRC collisions of pure junk", mangler.collisions, "", chance),
+        Figure(
+            "mangled Modbus: longest exchange", run.longest_ms, "ms", "one timeout at most", longest_wait_ms(), "<="
+        ),
+    ]
+
+
+def unexplained(run: Run) -> int:
+    """Wrong values that no colliding frame holds."""
+    excused = {int.from_bytes(f[k : k + 2], "big") for f in run.mangler.collided for k in range(3, len(f) - 2, 2)}
+    return len([word for word in run.judge.wrong if word not in excused])
