@@ -59,10 +59,15 @@ async def _main(rack: Controller, console: object) -> None:
 def _start_server(rack: Controller, tasks: Supervisor, console: object) -> None:
     """The Modbus server, where the site has one: its tables take no memory where it has not."""
     own = rack.site["server"]
-    if own["bus"] or own["tcp_port"]:
+    if not own["bus"] and not own["tcp_port"]:
+        return
+    try:
         from . import server
 
         server.start(rack, board, tasks, console)
+    except Exception as e:  # no memory, a part that the board lacks: the rack runs on without the server
+        text = ("# modbus server: cannot be started: " + repr(e) + "\r\n").encode()
+        console.send(text, len(text))
 
 
 def _start_line(tasks: Supervisor, line: object) -> None:

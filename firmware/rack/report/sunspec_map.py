@@ -65,21 +65,25 @@ class SunSpecMap:
             return False
         for block in self.blocks:
             if block.start < address + count and address < block.end:
-                self._render(block)
                 first = max(address, block.start)
                 last = min(address + count, block.end)
-                for i in range(2 * (last - first)):
-                    out[to + 2 * (first - address) + i] = self._buf[2 * (first - block.start) + i]
+                self._render(block, first - block.start, last - block.start)
+                begin = to + 2 * (first - address)
+                piece = memoryview(self._buf)[2 * (first - block.start) : 2 * (last - block.start)]
+                out[begin : begin + 2 * (last - first)] = piece
         return True
 
-    def _render(self, block: Block) -> None:
+    def _render(self, block: Block, first: int, last: int) -> None:
+        """Put the points of a block that reach into its registers `first` to `last` - 1 into the buffer."""
         given = block.source(self.facts, block.index)
         at = 0
         for k in range(len(block.rows)):
             row = block.rows[k]
-            value = block.head[k] if k < len(block.head) else self._raw(row, given)
-            put(self._buf, at, row, value)
-            at += 2 * size(row)
+            end = at + size(row)
+            if at < last and end > first:
+                value = block.head[k] if k < len(block.head) else self._raw(row, given)
+                put(self._buf, 2 * at, row, value)
+            at = end
 
     def _raw(self, row: tuple, given: dict):
         if row[KIND] == "sunssf":

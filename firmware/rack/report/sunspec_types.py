@@ -41,6 +41,10 @@ def put(buf: bytearray, at: int, row: tuple, value) -> None:
     registers, low, high, absent = KINDS[row[KIND]]
     if value is None or not low <= value <= high:
         value = absent
+    if registers == 1:
+        buf[at] = value >> 8 & 0xFF
+        buf[at + 1] = value & 0xFF
+        return
     for i in range(at + 2 * registers - 1, at - 1, -1):
         buf[i] = value & 0xFF
         value >>= 8
@@ -48,9 +52,12 @@ def put(buf: bytearray, at: int, row: tuple, value) -> None:
 
 def _put_text(buf: bytearray, at: int, room: int, text: str) -> None:
     """ASCII, filled up with zeros; a character outside ASCII becomes a question mark."""
-    for i in range(room):
-        code = ord(text[i]) if i < len(text) else 0
-        buf[at + i] = code if code < 127 else 63
+    data = text.encode()
+    if len(data) != len(text):
+        data = bytes([ord(c) if ord(c) < 127 else 63 for c in text])
+    n = min(room, len(data))
+    buf[at : at + n] = data[:n]
+    buf[at + n : at + room] = bytes(room - n)
 
 
 def scaled(value: int, exponent: int, scale: int) -> int:

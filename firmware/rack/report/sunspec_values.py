@@ -5,6 +5,7 @@ Signs as on the bus: positive flows onto the bus, so a discharging battery is po
 """
 
 from ..model import quantities as q
+from . import fields
 from . import sunspec_alarms as alarms
 from .sunspec_types import fitting
 
@@ -29,6 +30,8 @@ class Facts:
         self.reads = _read_by(site["sensor"])
         self.ports = _ports(self.reads)
         self.scales = scales(site)
+        self.quality_names = [name + "_Q" for name in tree.wire_names]
+        self.ladder_rows = fields.ladder_rows()
 
     def good(self, index: int) -> int | None:
         """A quantity that may be believed, or None."""

@@ -13,7 +13,6 @@ OUTLETS, RACK = 64910, 64911
 HASH = ("Tbl", "string", 4, 0)  # eight hexadecimal digits
 NAME = ("Name", "string", 12, 0)
 ASKED = (("Req", "enum16", "", 0), ("RvrtTms", "uint32", "", 0), ("RvrtRem", "uint32", "", 0))
-RACK_GROUPS = ("Source", "Ladder", "Counters")
 
 
 def outlets_rows() -> list:
@@ -67,10 +66,9 @@ def rack(f: Facts, i: int) -> dict:
     values = {"N": len(f.tree.limits), "Tbl": f.tree.hash}
     for k in range(quantities.COUNT_ALL):
         how = image.quality[k]
-        name = f.tree.wire_names[k]
-        values[name] = None if how == quality.MISSING else image.value[k]
-        values[name + "_Q"] = how
-    for rows, group in ((fields.SOURCE, "Source"), (fields.ladder_rows(), "Ladder"), (fields.COUNTERS, "Counters")):
+        values[f.tree.wire_names[k]] = None if how == quality.MISSING else image.value[k]
+        values[f.quality_names[k]] = how
+    for rows, group in ((fields.SOURCE, "Source"), (f.ladder_rows, "Ladder"), (fields.COUNTERS, "Counters")):
         values.update(_values(rows, f.tree.values(group)))
     return values
 
