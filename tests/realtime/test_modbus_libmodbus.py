@@ -7,9 +7,10 @@ import pytest
 
 from tests.helpers import modbus_live
 from tests.helpers.live_console import wait_for
+from tests.helpers.modbus_page import outlet
 
 UNIT = 17
-BATCH = 40077 + 9 * 45
+BATCH = outlet("batch-a")
 FIRST_ERROR = 112345678  # MODBUS_ENOBASE of modbus.h; an exception's number is added
 ADDRESS, VALUE = FIRST_ERROR + 2, FIRST_ERROR + 3
 

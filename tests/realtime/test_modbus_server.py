@@ -15,19 +15,14 @@ from serial import Serial
 
 from tests.helpers import modbus_live
 from tests.helpers.live_console import ANSWER_S, ask, wait_for
+from tests.helpers.modbus_page import LOADS, model, outlet
 
 UNIT = 17
-STRIDE = 45
-OUTLETS = 40077
 MODELS = [1, 64910, 713, 714, 715, 802, 803, 64911]
-LOADS = ["switch-a", "storage", "infer-a", "infer-b", "infer-c", "train-a", "train-b", "train-c", "train-d", "batch-a"]
-BATCH = OUTLETS + LOADS.index("batch-a") * STRIDE
-BATCH_B = BATCH + STRIDE
-ON = 17  # offset of rOn in an outlet
-# in this rack model 713 follows the 14 outlets, then come 714 with 3 ports, 715 and 802: docs/modbus.md
-SOC = OUTLETS + 14 * STRIDE + 4
-BEAT = SOC - 4 + 9 + 95 + 4
-VOLTS = SOC - 4 + 9 + 95 + 9 + 34
+SWITCH, BATCH, BATCH_ON = outlet("switch-a"), outlet("batch-a"), outlet("batch-a", "rOn")
+BATCH_B, BATCH_B_ON = outlet("batch-b"), outlet("batch-b", "rOn")
+CAUSE = outlet("batch-a", "rCause")
+SOC, VOLTS, BEAT = model(713, "SoC"), model(802, "V"), model(715, "DERHb") + 1
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +31,9 @@ def rack(tmp_path_factory, root):
     with modbus_live.running(tmp_path_factory.mktemp("modbus")) as found:
         with contextlib.closing(ModbusTcpClient("127.0.0.1", port=found.port, timeout=ANSWER_S)) as client:
             wait_for(client.connect)
-            wait_for(lambda: _on(client, BATCH) and 950 <= _register(client, SOC) <= 1000)
+            wait_for(lambda: _register(client, BATCH_ON) and 950 <= _register(client, SOC) <= 1000)
             wait_for(lambda: _register(client, BEAT) >= 5 and _register(client, VOLTS) < 0xFFFF)  # all have been asked
         yield found
-
-
-def _on(client, outlet: int) -> int:
-    return client.read_holding_registers(outlet + ON, count=1, device_id=UNIT).registers[0]
 
 
 def _register(client, address: int) -> int:
@@ -85,7 +76,7 @@ def check_values(rack, device) -> None:
     assert len(models[803][0].string) == 6
     assert all(string.StrSoC.cvalue > 95 for string in models[803][0].string)
     outlets = models[64910][0]
-    assert [outlet.Name.value for outlet in outlets.outlet][:10] == LOADS
+    assert [outlet.Name.value for outlet in outlets.outlet] == LOADS
     assert [outlet.rOn.value for outlet in outlets.outlet] == [1] * 14
     assert outlets.outlet[9].rTier.value == told(rack, "Loads/batch-a/rTier")
     whole = models[64911][0]
@@ -120,11 +111,11 @@ def test_pysunspec2_finds_and_reads_every_model_over_a_serial_line(rack):
 def test_pymodbus_asks_an_outlet_off_and_the_request_ends_by_itself(rack, tcp):
     assert not tcp.write_registers(BATCH, [1, 0, 4], device_id=UNIT).isError()
     began = time.monotonic()
-    wait_for(lambda: not _on(tcp, BATCH), 3)
-    assert _on(tcp, BATCH_B) == 1
-    cause = tcp.read_holding_registers(BATCH + 21, count=12, device_id=UNIT).registers
+    wait_for(lambda: not _register(tcp, BATCH_ON), 3)
+    assert _register(tcp, BATCH_B_ON) == 1
+    cause = tcp.read_holding_registers(CAUSE, count=12, device_id=UNIT).registers
     assert tcp.convert_from_registers(cause, tcp.DATATYPE.STRING).rstrip("\0") == "dispatch"
-    wait_for(lambda: _on(tcp, BATCH), 20)
+    wait_for(lambda: _register(tcp, BATCH_ON), 20)
     assert time.monotonic() - began >= 3  # seconds are counted by a task that looks once a second
     about = [e for e in rack.events() if e.get("output") == "batch-a"]
     assert [(e["kind"], e["rule"]) for e in about][:2] == [("command", "dispatch"), ("shed", "dispatch")]
@@ -137,13 +128,13 @@ def test_minimalmodbus_asks_and_releases_over_the_serial_line(rack):
         assert client.read_string(40000, 2) == "SunS"
         client.write_long(BATCH_B + 1, 30)
         client.write_register(BATCH_B, 1, functioncode=6)
-        wait_for(lambda: not client.read_register(BATCH_B + ON), 3)
+        wait_for(lambda: not client.read_register(BATCH_B_ON), 3)
         assert 25 <= client.read_long(BATCH_B + 3) <= 30
-        assert client.read_register(BATCH_B + ON, functioncode=4) == 0
+        assert client.read_register(BATCH_B_ON, functioncode=4) == 0
         client.write_register(BATCH_B, 0)
-        wait_for(lambda: client.read_register(BATCH_B + ON), 20)
+        wait_for(lambda: client.read_register(BATCH_B_ON), 20)
         client.serial.timeout = 1  # an exception is shorter than what minimalmodbus waits for
-        for address, value in ((BATCH_B, 2), (OUTLETS, 1), (40002, 5)):
+        for address, value in ((BATCH_B, 2), (SWITCH, 1), (40002, 5)):
             with pytest.raises(minimalmodbus.IllegalRequestError):
                 client.write_register(address, value)
 
@@ -226,7 +217,7 @@ def test_a_client_that_does_not_read_harms_nobody(rack, raw, tcp):
 
 def test_refused_writes_are_counted_and_told(rack, tcp):
     before = told(rack, "Counters/rRefused")
-    assert tcp.write_register(OUTLETS, 1, device_id=UNIT).exception_code == 2
+    assert tcp.write_register(SWITCH, 1, device_id=UNIT).exception_code == 2
     assert told(rack, "Counters/rRefused") == before + 1
     wait_for(lambda: [e for e in rack.events() if e["kind"] == "refuse" and "Modbus write" in e["cause"]])
 
@@ -246,11 +237,11 @@ def test_a_restart_ends_requests_and_connections(tmp_path):
     with modbus_live.running(tmp_path, events=restart) as rack:
         with contextlib.closing(ModbusTcpClient("127.0.0.1", port=rack.port, timeout=ANSWER_S, retries=0)) as client:
             wait_for(client.connect)
-            wait_for(lambda: _on(client, BATCH))
+            wait_for(lambda: _register(client, BATCH_ON))
             client.write_registers(BATCH, [1, 0, 60], device_id=UNIT)
-            wait_for(lambda: not _on(client, BATCH))
+            wait_for(lambda: not _register(client, BATCH_ON))
         wait_for(lambda: sum(e["kind"] == "reboot" for e in rack.events()) == 2, 40)
         with contextlib.closing(ModbusTcpClient("127.0.0.1", port=rack.port, timeout=ANSWER_S, retries=0)) as client:
             wait_for(client.connect)
             assert client.read_holding_registers(BATCH, count=5, device_id=UNIT).registers == [0, 0, 60, 0, 0]
-            wait_for(lambda: _on(client, BATCH), 40)
+            wait_for(lambda: _register(client, BATCH_ON), 40)
