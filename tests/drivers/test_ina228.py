@@ -47,6 +47,19 @@ def test_setup_writes_the_numbers_of_the_datasheet():
     assert bus.written[3] == (0x0B, 0x2000)
 
 
+def test_alert_limits_are_those_of_the_datasheet():
+    bus = Registers()
+    ina228.Ina228(bus, 0x41, {**SENSOR, "alert_below_mv": 46000, "alert_above_ma": 400000}).start()
+    written = dict(bus.written)
+    assert written[0x0F] == 14720, "BUVL: 46 V in steps of 3.125 mV"
+    assert written[0x0C] == 16000, "SOVL: 20 mV in steps of 1.25 uV, the small range"
+    assert bus.written[-1] == (0x0B, 0x2000), "transparent, active low, on averages, no conversion-ready on the pin"
+    bus = Registers()
+    ina228.Ina228(bus, 0x41, {"shunt_uohm": 100, "max_ma": 800000, "alert_above_ma": 700000}).start()
+    assert dict(bus.written)[0x0C] == 14000, "70 mV in steps of 5 uV"
+    assert 0x0F not in dict(bus.written)
+
+
 @pytest.mark.parametrize(
     ("vbus", "current", "mv", "ma"),
     [

@@ -211,6 +211,11 @@ def _across_sensors(t):
     yield "expander-and-another", _two(t, expander, {**expander, "driver": "ina226"}), "sensor", "address"
     yield "channel-on-i2c", _with("sensor", 0, channel=1), "sensor", "channel"
     yield from _across_measures(t)
+    yield "alert-without-input", _with("sensor", 0, alert_below_mv=46000), "sensor", "alert_below_mv"
+    yield "alert-input-without-limit", _with("sensor", 0, input="in7"), "sensor", "input"
+    yield "alert-input-unknown", _with("sensor", 0, input="in99", alert_below_mv=46000), "sensor", "input"
+    yield "alert-input-of-another", _with("sensor", 0, t, input="in0", alert_below_mv=46000), "sensor", "input"
+    yield "alert-above-scale", _with("sensor", 0, t, input="in7", alert_above_ma=900000), "sensor", "alert_above_ma"
     yield "input-missing", _with("sensor", 3, t, input=None), "sensor", "input"
     yield "input-unknown", _with("sensor", 3, t, input="in99"), "sensor", "input"
     yield "input-twice", _with("sensor", 4, t, input="in0"), "sensor", "input"

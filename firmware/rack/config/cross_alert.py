@@ -6,7 +6,10 @@ def check(site: dict, errors: list, board: dict | None) -> None:
     alert = site["site"]["alert"]
     if alert is None:
         return
-    inputs = [sensor["input"] for sensor in site["sensor"] if sensor["driver"] == "input"]
+    inputs = [sensor["input"] for sensor in site["sensor"] if sensor["driver"] in ("input", "ina228")]
+    for i in range(len(site["sensor"])):
+        if site["sensor"][i]["driver"] == "ina228":
+            _pin(site["sensor"], i, board, errors)
     if alert and board is not None and alert not in board["INPUTS"]:
         text = "the board has no such input; allowed: " + ", ".join(sorted(board["INPUTS"]))
         errors.append(("site", -1, "alert", alert, text))
@@ -36,3 +39,25 @@ def _behind(load: dict, board: dict | None) -> str:
     """An interrupt cannot talk on I2C."""
     spec = board["OUTPUTS"].get(load["output"], {}) if board is not None and load["fast_trip"] else {}
     return "its output is behind an expander on I2C; allowed: one on a pin of its own" if "expander" in spec else ""
+
+
+def _pin(sensors: list, i: int, board: dict | None, errors: list) -> None:
+    """The ALERT pin of a monitor: an input of its own, and a limit that can pull it."""
+    pin, low_mv, high_ma = sensors[i]["input"], sensors[i]["alert_below_mv"], sensors[i]["alert_above_ma"]
+    if None in (pin, low_mv, high_ma):
+        return
+    if pin and board is not None and pin not in board["INPUTS"]:
+        text = "the board has no such input; allowed: " + ", ".join(sorted(board["INPUTS"]))
+        errors.append(("sensor", i, "input", pin, text))
+    elif pin and pin in [s["input"] for s in sensors[:i] + sensors[i + 1 :] if s["driver"] in ("input", "ina228")]:
+        errors.append(("sensor", i, "input", pin, "another sensor has this input; allowed: one of its own"))
+    if pin and not low_mv and not high_ma:
+        text = "nothing would pull it; allowed: alert_below_mv or alert_above_ma with it"
+        errors.append(("sensor", i, "input", pin, text))
+    for key in ("alert_below_mv", "alert_above_ma"):
+        if sensors[i][key] and not pin:
+            text = "no input of the board is wired to ALERT; allowed: input with it"
+            errors.append(("sensor", i, key, sensors[i][key], text))
+    if high_ma and sensors[i]["max_ma"] and high_ma > sensors[i]["max_ma"]:
+        text = "is more than is measured; allowed: at most max_ma = {} mA".format(sensors[i]["max_ma"])
+        errors.append(("sensor", i, "alert_above_ma", high_ma, text))

@@ -14,7 +14,8 @@ _ANALOG_FIELDS = ("voltage_mv", "current_ma", "temperature_mc")
 
 # fmt: off
 TABLE = (
-    ("ina228", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
+    ("ina228", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"),
+     ("input", "alert_below_mv", "alert_above_ma"),
      ("bus_mv", "current_ma", "power_w")),
     ("ina226", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
      ("bus_mv", "current_ma", "power_w")),

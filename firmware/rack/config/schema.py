@@ -149,8 +149,11 @@ SENSOR = (
     ("bus", "name", 0, 16, "", "", "bus of the board (i2c0, rs485 ...)", "user"),
     ("address", "int", 0, 255, 0, "", "address on the bus", "user"),
     ("channel", "int", 0, 15, 0, "", "input of the chip (ads1115: 0-3; mcp23017: 0-7 are port A, 8-15 port B)", "user"),
-    ("input", "name", 0, 16, "", "", "input of the board (drivers input, adc, pulses)", "user"),
+    ("input", "name", 0, 16, "", "", "input of the board (input, adc, pulses; ina228: its ALERT pin)", "user"),
     ("invert", "bool", 0, 1, False, "", "a low input counts as 1 (driver input)", "user"),
+    ("alert_below_mv", "int", 0, 85000, 0, "mV", "bus voltage below which the chip pulls ALERT, wired to `input`; "
+     "0 = never (ina228)", "user"),
+    ("alert_above_ma", "int", 0, 1000000, 0, "mA", "current above which it does; 0 = never (ina228)", "user"),
     ("debounce_ms", "int", 0, 10000, 0, "ms", "how long a new level must stand before it counts (input, mcp23017)",
      "datasheet of the contact"),
     ("measure", "name", 0, 16, "", "", "what the input stands for: voltage, current or ntc (adc, ads1115); rpm, flow"

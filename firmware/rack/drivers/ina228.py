@@ -10,6 +10,8 @@ SHUNT_CAL = 0x02
 VBUS = 0x05
 CURRENT = 0x07
 DIAG_ALRT = 0x0B
+SOVL = 0x0C  # 5 uV a step, 1.25 uV in the small range; above it ALERT falls
+BUVL = 0x0F  # 3.125 mV a step; below it ALERT falls
 MANUFACTURER = 0x3E
 DEVICE = 0x3F
 
@@ -31,6 +33,9 @@ EIO = 5
 class Ina228:
     """One INA228; `sensor` gives `shunt_uohm` and `max_ma` (full scale of the current).
 
+    With `alert_below_mv` or `alert_above_ma` its ALERT pin falls while the averaged bus voltage or current is past
+    that (34 ms, see ADC_SETUP) and rises again by itself: a `site.alert` input makes a fast trip of it.
+
     FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000), current_ma (mA, + as wired) and power_w (W, their product).
     """
 
@@ -43,6 +48,9 @@ class Ina228:
         self._wide = bytearray(3)
         self.ready = False
         self._range, self._cal, self._full_ma = calibration(sensor["shunt_uohm"], sensor["max_ma"])
+        self._lowest = sensor.get("alert_below_mv", 0) * 8 // 25
+        step_nv = 1250 if self._range else 5000
+        self._highest = min(sensor.get("alert_above_ma", 0) * sensor["shunt_uohm"] // step_nv, 0x7FFF)
 
     def start(self) -> None:
         """Check that an INA228 answers and set it up; OSError when it does not."""
@@ -52,6 +60,10 @@ class Ina228:
         self._write(CONFIG, self._range)
         self._write(SHUNT_CAL, self._cal)
         self._write(ADC_CONFIG, ADC_SETUP)
+        if self._lowest:
+            self._write(BUVL, self._lowest)
+        if self._highest:
+            self._write(SOVL, self._highest)
         self._write(DIAG_ALRT, SLOWALERT << 8)
         self.ready = True
 

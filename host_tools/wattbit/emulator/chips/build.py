@@ -47,6 +47,8 @@ def _ina228(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
     through = reads.get("current_ma", reads.get("power_w", ""))
     chip = Ina228(volts, sources.of_current(through, rack), row["shunt_uohm"] if through else 0, seed)
     _fabric(made, row).attach(row["address"], chip)
+    if row.get("input"):
+        made["inputs"][row["input"]] = chip.alert
     return chip
 
 
