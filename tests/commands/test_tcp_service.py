@@ -136,7 +136,11 @@ def test_the_longest_silent_makes_room_and_the_busy_do_not(made):
 
 
 def test_a_client_that_vanishes_between_request_and_reply(made, monkeypatch):
-    monkeypatch.setattr(TcpServer, "send", lambda self, place, buf, n: -1)
+    def send(self, place, buf, n):
+        assert self.at[place] is not None  # nothing is sent to a place that has been left
+        return -1
+
+    monkeypatch.setattr(TcpServer, "send", send)
     vanished, other = join(made, Client(READ * 4), Client())
     assert vanished.closed
     assert not other.closed
