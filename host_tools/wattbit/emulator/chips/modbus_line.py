@@ -3,6 +3,8 @@
 BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 TURNAROUND_US = 3000  # choice: more than 3.5 characters at 19,200 baud (2005 us), as the specification demands
 QUIET_CHARACTERS = 3.5
+FAST_BAUD = 19200  # above it the pause is fixed: Modbus over serial line V1.02, 2.5.1.1
+FAST_QUIET_US = 1750
 
 
 class ModbusLine:
@@ -13,6 +15,7 @@ class ModbusLine:
 
     def __init__(self, baud: int) -> None:
         self._character_us = BITS_PER_CHARACTER * 1000000 / baud
+        self._quiet_us = QUIET_CHARACTERS * self._character_us if baud <= FAST_BAUD else FAST_QUIET_US
         self._devices = {}
         self._queue = []  # [time at which the first byte begins, bytes, how many were taken]
         self._busy_until = -1000000.0
@@ -82,7 +85,7 @@ class ModbusLine:
             self._queue.sort(key=_start)
 
     def _clear(self, now_us: int, end: float) -> bool:
-        """True when the line has been quiet for 3.5 characters and nobody talks until `end`; spoils who does."""
+        """True when the line has been quiet for long enough and nobody talks until `end`; spoils who does."""
         clear = True
         for entry in self._queue:
             last = entry[0] + len(entry[1]) * self._character_us
@@ -91,7 +94,7 @@ class ModbusLine:
                 clear = False
             elif last <= now_us:
                 self._busy_until = max(self._busy_until, last)
-        return clear and now_us - self._busy_until >= QUIET_CHARACTERS * self._character_us
+        return clear and now_us - self._busy_until >= self._quiet_us
 
 
 def _start(entry: list) -> float:
