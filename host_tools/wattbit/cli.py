@@ -91,6 +91,65 @@ def monitor(context: typer.Context) -> None:
     raise typer.Exit(commands.monitor(context.args))
 
 
+_BAUD = typer.Option("--baud", help="Line speed; else that of the map.")
+_PARITY = typer.Option("--parity", help="none, even or odd; else that of the map.")
+_MAP = typer.Option("--map", help="Register map, as in docs/maps.md.")
+_UNIT = typer.Option("--unit", help="Modbus address, 1 to 247.")
+_JSON = typer.Option("--json", help="Print JSON.")
+_PORT = typer.Argument(help="Serial port of the RS-485 adapter.")
+
+
+@app.command()
+def scan(
+    port: Annotated[str, _PORT],
+    baud: Annotated[int | None, _BAUD] = None,
+    parity: Annotated[str | None, _PARITY] = None,
+    units: Annotated[str, typer.Option("--units", help="Addresses to try.")] = "1-247",
+    maps: Annotated[str, typer.Option("--maps", help="Register maps to try, with commas; else all.")] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Find Modbus devices on a line, and the register maps that fit them. Exit 3 if nothing answers.
+
+    Example: wattbit scan /dev/ttyUSB0 --units 1-20
+    """
+    raise typer.Exit(commands.scan(port, baud, parity, units, maps, as_json))
+
+
+@app.command()
+def read(
+    port: Annotated[str, _PORT],
+    map_name: Annotated[str, _MAP],
+    unit: Annotated[int, _UNIT],
+    baud: Annotated[int | None, _BAUD] = None,
+    parity: Annotated[str | None, _PARITY] = None,
+    every: Annotated[float, typer.Option("--every", metavar="S", help="Again every S seconds, until Ctrl-C.")] = 0.0,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Print the named values of a Modbus device.
+
+    Example: wattbit read /dev/ttyUSB0 --map pzem-017 --unit 1
+    """
+    raise typer.Exit(commands.read(port, map_name, unit, (baud, parity), every, as_json))
+
+
+@app.command()
+def write(
+    port: Annotated[str, _PORT],
+    map_name: Annotated[str, _MAP],
+    unit: Annotated[int, _UNIT],
+    field: Annotated[str, typer.Argument(help="A setting that the map declares writable.")],
+    value: Annotated[int, typer.Argument(help="In the setting's unit.")],
+    baud: Annotated[int | None, _BAUD] = None,
+    parity: Annotated[str | None, _PARITY] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Write one setting of a Modbus device, and read it back.
+
+    Example: wattbit write /dev/ttyUSB0 --map pzem-017 --unit 1 shunt 2
+    """
+    raise typer.Exit(commands.write(port, map_name, unit, (baud, parity), field, value, yes))
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command and leave with its exit code; a person's mistake never shows a traceback."""
     paths.add_firmware()

@@ -98,3 +98,34 @@ def monitor(args: list[str]) -> int:
     own.command()(command)
     own(args=args, prog_name="wattbit monitor", standalone_mode=True)
     return OK
+
+
+def scan(port: str, baud: int | None, parity: str | None, units: str, maps: str, as_json: bool) -> int:
+    """Find devices on a line."""
+    from wattbit.bus import command
+    from wattbit.site.board import read_maps
+
+    only = [name.strip() for name in maps.split(",") if name.strip()]
+    return command.scan_port(port, baud, parity, units, only, read_maps(), as_json)
+
+
+def read(port: str, name: str, unit: int, line: tuple[int | None, str | None], every_s: float, as_json: bool) -> int:
+    """Print a device's values."""
+    from wattbit.bus import command
+    from wattbit.site.board import read_maps
+
+    if every_s < 0:
+        raise BadInput([f"--every {every_s}: allowed: 0 or more seconds"])
+    return command.read_port(port, command.map_of(read_maps(), name), unit, line, every_s, as_json)
+
+
+def write(
+    port: str, name: str, unit: int, line: tuple[int | None, str | None], field: str, value: int, yes: bool
+) -> int:
+    """Write a device's setting."""
+    from wattbit.bus import command
+    from wattbit.site.board import read_maps
+
+    data = command.map_of(read_maps(), name)
+    ask = (lambda question: True) if yes else (lambda question: bool(typer.confirm(question, err=True)))
+    return command.write_port(port, data, unit, line, field, value, ask)

@@ -86,7 +86,7 @@ def test_wide_numbers_stay_in_31_bits(high, low):
         (("function",), None, "probe: function must be given as int"),
         (("blocks", 1, "count"), 0, "count 0"),
         (("blocks", 0, "start"), 70000, "start 70000"),
-        (("fields", 0, "type"), "f32", "type 'f32': allowed are u16 i16 u32 i32 checks"),
+        (("fields", 0, "type"), "f32", "type 'f32': allowed are u16 i16 u32 i32 checks alarms"),
         (("fields", 0, "register"), -1, "probe.volts_mv: register -1"),
         (("fields", 0, "register"), "79", "register must be given as int, not '79'"),
         (("fields", 0, "multiply"), 0, "probe.volts_mv: multiply 0"),

@@ -30,7 +30,7 @@ class Poll:
         self.device = device
         self.unit = device.unit
         self.map = registers
-        self.function = registers.function
+        self.function = block.get("function", registers.function)
         self.period_ms = period_ms * block["every"]
         self.fields = bytearray([registers.fields[name] for name, _ in reads])
         self.slots = array("H", [slot for _, slot in reads])

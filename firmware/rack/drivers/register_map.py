@@ -1,7 +1,12 @@
 """A Modbus register map (boards/maps/*.json): made into arrays once, then registers to integers with a unit.
 
 Value of a number: raw * multiply / divide + offset, rounded to nearest. `multiply` and `divide` are small integers
-so that every product stays below 2**30. A field of type "checks" is 1 while all its checks hold, else 0.
+so that every product stays below 2**30. A field of type "checks" is 1 while all its checks hold, else 0;
+"alarms" is 0 while all hold, else 1. `mask` keeps some bits of a u16.
+`sf` names a register of the same block: the value is multiplied by ten to its power (SunSpec `sunssf`). `missing` is
+the raw word that means "not there". `word_order` says which word of a 32-bit number comes first. A block with a `model`
+is believed only while its first register holds that number (SunSpec model id). The host checks a map's whole schema
+(`wattbit.bus.map_check`); here only what would break the arithmetic is refused.
 """
 
 from array import array
@@ -9,20 +14,26 @@ from array import array
 SCHEMA = "wattbit-register-map-1"
 BAD = -0x40000000  # not a value: outside the legal range of the field
 
-TYPES = ("u16", "i16", "u32", "i32", "checks")
+TYPES = ("u16", "i16", "u32", "i32", "checks", "alarms")
 U16 = 0
 I16 = 1
 U32 = 2
 I32 = 3
 CHECKS = 4
+ALARMS = 5
 
 LIMIT = 0x3FFFFFFF  # largest small integer of a 32-bit board
 HALF = 0x1FFFFFFF  # products and offsets stay below this, so that their sum stays below LIMIT
 HEAD = 3  # bytes of an answer before its registers
+SF_MAX = 10  # SunSpec: scale factors are -10 .. 10; 0x8000, "not implemented", is outside
+NONE = -1  # no such register, no such raw word
+ORDERS = ("high", "low")
 
 
 class RegisterMap:
-    """One map; `fields`: name -> index; `blocks`: list of dicts `start`, `count`, `every`.
+    """One map; `fields`: name -> index; `blocks`: list of dicts `start`, `count`, `every` (`function`, `model`).
+
+    `register` and `last` say what must be read for a field: its own registers, its scale factor, the model id.
 
     ValueError names the map, the field and the key of what is wrong.
     """
@@ -38,7 +49,15 @@ class RegisterMap:
             _check_block(block, self.name)
         rows = _get(data, "fields", self.name, list)
         self.fields = {}
+        order = _order(data, self.name, "high")
         n = len(rows)
+        self._swapped = bytearray(n)
+        self._at = array("H", [0] * n)
+        self._sf = array("i", [NONE] * n)
+        self._missing = array("i", [NONE] * n)
+        self._mask = array("H", [0xFFFF] * n)
+        self._anchor = array("i", [NONE] * n)
+        self._model = array("H", [0] * n)
         self._type = bytearray(n)
         self._span = bytearray(n)
         self.register = array("H", [0] * n)
@@ -51,7 +70,9 @@ class RegisterMap:
         self.high = array("i", [1] * n)
         self._checks: list = [None] * n
         for i in range(n):
+            self._swapped[i] = _order(rows[i], self.name, order) == "low"
             self._load(i, rows[i])
+            self._anchor_at_block(i)
 
     def _load(self, i: int, row: dict) -> None:
         name = _get(row, "name", self.name, str)
@@ -63,10 +84,19 @@ class RegisterMap:
             raise ValueError("%s: the name is there twice" % where)
         self.fields[name] = i
         self._type[i] = TYPES.index(kind)
-        if self._type[i] == CHECKS:
+        if self._type[i] >= CHECKS:
             self._load_checks(i, _get(row, "checks", where, list), where)
         else:
             self._load_number(i, row, where)
+
+    def _anchor_at_block(self, i: int) -> None:
+        """A field of a block with a model id needs that id, too."""
+        for block in self.blocks:
+            inside = block["start"] <= self.register[i] and self.last[i] < block["start"] + block["count"]
+            if "model" in block and inside:
+                self._anchor[i] = self.register[i] = block["start"]
+                self._model[i] = block["model"]
+                return
 
     def _load_checks(self, i: int, checks: list, where: str) -> None:
         flat = array("H")
@@ -83,7 +113,14 @@ class RegisterMap:
         wide = self._type[i] in (U32, I32)
         self._span[i] = _int(row, "span", where, 1, 16, 1)
         self.register[i] = _int(row, "register", where, 0, 0xFFFF)
+        self._at[i] = self.register[i]
         self.last[i] = self.register[i] + self._span[i] * (2 if wide else 1) - 1
+        self._mask[i] = _int(row, "mask", where, 1, 0xFFFF, 0xFFFF)
+        self._missing[i] = _int(row, "missing", where, 0, 0xFFFF, NONE)
+        self._sf[i] = _int(row, "sf", where, 0, 0xFFFF, NONE)
+        if self._sf[i] != NONE:
+            self.register[i] = min(self.register[i], self._sf[i])
+            self.last[i] = max(self.last[i], self._sf[i])
         self._multiply[i] = _int(row, "multiply", where, 1, 100000, 1)
         self._divide[i] = _int(row, "divide", where, 1, 100000, 1)
         self._offset[i] = _int(row, "offset", where, -HALF, HALF, 0)
@@ -93,46 +130,82 @@ class RegisterMap:
 
     def decode(self, i: int, buf: bytearray, start: int) -> int:
         """Field `i` from an answer in `buf` whose first register is `start`; BAD when it cannot be legal."""
-        if self._type[i] == CHECKS:
-            return self._decode_checks(self._checks[i], buf, start)
-        at = HEAD + 2 * (self.register[i] - start)
-        step = 4 if self._type[i] >= U32 else 2
+        if self._anchor[i] != NONE and _word(buf, self._anchor[i] - start) != self._model[i]:
+            return BAD
+        if self._type[i] >= CHECKS:
+            held = self._decode_checks(self._checks[i], buf, start)
+            return held if self._type[i] == CHECKS else 1 - held
+        power = 0
+        if self._sf[i] != NONE:
+            power = _word(buf, self._sf[i] - start)
+            power -= 0x10000 if power & 0x8000 else 0
+        at = self._at[i] - start
         best = BAD
         for _ in range(self._span[i]):
-            value = self._scale(i, self._raw(self._type[i], buf, at))
+            value = self._value(i, buf, at, power)
             if value == BAD:
                 return BAD
             best = max(best, value)
-            at += step
+            at += 2 if self._type[i] >= U32 else 1
         return best
 
-    def _scale(self, i: int, raw: int) -> int:
-        if raw > self._bound[i] or raw < -self._bound[i]:
+    def _value(self, i: int, buf: bytearray, at: int, power: int) -> int:
+        first = _word(buf, at)
+        if first == self._missing[i]:
             return BAD
-        divide = self._divide[i]
-        value = (raw * self._multiply[i] + divide // 2) // divide + self._offset[i]
-        return value if self.low[i] <= value <= self.high[i] else BAD
+        kind = self._type[i]
+        if kind < U32:
+            first &= self._mask[i]
+            return self._scale(i, first - (0x10000 if kind == I16 and first & 0x8000 else 0), power)
+        second = _word(buf, at + 1)
+        if self._swapped[i]:
+            return self._scale(i, _wide(kind, second, first), power)
+        return self._scale(i, _wide(kind, first, second), power)
 
-    def _raw(self, kind: int, buf: bytearray, at: int) -> int:
-        """The number at `at`; what does not fit into 31 bits becomes LIMIT, which no field allows."""
-        word = buf[at] << 8 | buf[at + 1]
-        if kind == U16:
-            return word
-        if word & 0x8000 and kind != U32:
-            word -= 0x10000
-        if kind == I16:
-            return word
-        if not -0x4000 < word < 0x4000:
-            return LIMIT
-        return word * 65536 + (buf[at + 2] << 8 | buf[at + 3])
+    def _scale(self, i: int, raw: int, power: int) -> int:
+        if raw > self._bound[i] or raw < -self._bound[i] or not -SF_MAX <= power <= SF_MAX:
+            return BAD
+        value = raw * self._multiply[i]
+        divide = self._divide[i]
+        while power > 0:
+            if not -HALF // 10 < value < HALF // 10:
+                return BAD
+            value *= 10
+            power -= 1
+        while power < 0 and divide < HALF // 10:
+            divide *= 10
+            power += 1
+        if power < 0:  # less than any resolution
+            value = 0
+        value = (value + divide // 2) // divide + self._offset[i]
+        return value if self.low[i] <= value <= self.high[i] else BAD
 
     def _decode_checks(self, checks: array, buf: bytearray, start: int) -> int:
         for k in range(0, len(checks), 4):
-            at = HEAD + 2 * (checks[k] - start)
-            value = (buf[at] << 8 | buf[at + 1]) & checks[k + 1]
+            value = _word(buf, checks[k] - start) & checks[k + 1]
             if value < checks[k + 2] or value > checks[k + 3]:
                 return 0
         return 1
+
+
+def _word(buf: bytearray, index: int) -> int:
+    """Register `index` of an answer."""
+    at = HEAD + 2 * index
+    return buf[at] << 8 | buf[at + 1]
+
+
+def _wide(kind: int, high: int, low: int) -> int:
+    """The number of two words; what does not fit into 31 bits becomes LIMIT, which no field allows."""
+    if high & 0x8000 and kind != U32:
+        high -= 0x10000
+    return high * 65536 + low if -0x4000 < high < 0x4000 else LIMIT
+
+
+def _order(row: dict, where: str, default: str) -> str:
+    order = row.get("word_order", default)
+    if order not in ORDERS:
+        raise ValueError("%s: word_order %r: allowed are %s" % (where, order, " ".join(ORDERS)))
+    return order
 
 
 def _get(row: dict, key: str, where: str, kind: type) -> object:
@@ -158,3 +231,5 @@ def _check_block(block: dict, name: str) -> None:
     start = _int(block, "start", where, 0, 0xFFFF)
     _int(block, "count", where, 1, 0x10000 - start)
     _int(block, "every", where, 1, 1000)
+    _int(block, "function", where, 3, 4, 3)
+    _int(block, "model", where, 1, 0xFFFE, 1)

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from wattbit import paths
+from wattbit.bus import map_check
 from wattbit.errors import BadInput
 
 PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
@@ -30,13 +31,18 @@ def read_board(name: str) -> dict[str, dict[str, Any]]:
 
 
 def read_maps() -> dict[str, dict[str, Any]]:
-    """Every Modbus register map below boards/maps, by name. Raises BadInput."""
+    """Every Modbus register map below boards/maps, by name. Raises BadInput with every problem of all of them."""
     maps = {}
+    problems = []
     for path in sorted((paths.boards() / "maps").glob("*.json")):
         try:
             maps[path.stem] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise BadInput([f"{path}: cannot be read as a register map: {error}; allowed: JSON"]) from None
+            problems.append(f"{path}: cannot be read as a register map: {error}; allowed: JSON")
+        else:
+            problems += [f"{path}: {line}" for line in map_check.check(maps[path.stem], path.stem)]
+    if problems:
+        raise BadInput(problems)
     return maps
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rack.config import crosscheck, say
 from wattbit.errors import BadInput
-from wattbit.site import board, toml
+from wattbit.site import board, map_fit, toml
 from wattbit.site.lines import Lines
 
 MOST_LINES = 200  # more are a file of another kind, not a site with mistakes
@@ -20,11 +20,12 @@ def check_site(path: Path | str) -> tuple[dict[str, Any], list[str]]:
         text = toml.read_text(path)
         given = toml.parse(path, text)
         parts, problems = _board_of(given)
-        maps = {name: board.map_fields(content) for name, content in board.read_maps().items()}
+        contents = board.read_maps()
     except BadInput as error:
         return {}, error.lines
+    maps = {name: board.map_fields(content) for name, content in contents.items()}
     site, found = crosscheck.check_all(given, parts, maps)
-    problems += found
+    problems += found + map_fit.check(site["sensor"], parts["UART"] if parts else {}, contents)
     return (site, []) if not problems else ({}, render(path, text, given, problems))
 
 

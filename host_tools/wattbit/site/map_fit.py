@@ -1,0 +1,35 @@
+"""Does the register map of a Modbus sensor fit its bus and its address?"""
+
+from typing import Any
+
+from wattbit.bus import map_check
+
+Problem = tuple[str, int, str, Any, str]
+
+
+def check(
+    sensors: list[dict[str, Any]], uarts: dict[str, dict[str, Any]], maps: dict[str, dict[str, Any]]
+) -> list[Problem]:
+    """A map on a bus of another speed or parity, and an address that the map's devices cannot have."""
+    found: list[Problem] = []
+    for i, sensor in enumerate(sensors):
+        data = maps.get(sensor.get("map") or "")
+        if data is None or sensor.get("driver") != "modbus":
+            continue
+        uart = uarts.get(sensor.get("bus") or "")
+        if uart is not None:
+            found += _line(i, data, sensor["bus"], uart)
+        units = map_check.addresses(data["addresses"]) or []
+        if sensor.get("address") and sensor["address"] not in units:
+            text = f"no address of map {data['name']}; allowed: {data['addresses']}"
+            found.append(("sensor", i, "address", sensor["address"], text))
+    return found
+
+
+def _line(i: int, data: dict[str, Any], bus: str, uart: dict[str, Any]) -> list[Problem]:
+    wanted = data["line"]["baud"], data["line"]["parity"]
+    is_set = uart["baud"], uart["parity"] or "none"
+    if wanted == is_set:
+        return []
+    text = f"speaks {wanted[0]} baud, parity {wanted[1]}, but bus {bus} of the board is set to {is_set[0]} baud, "
+    return [("sensor", i, "map", data["name"], f"{text}parity {is_set[1]}; allowed: a bus set to the same")]

@@ -1,0 +1,32 @@
+"""A site whose register maps do not fit its buses and addresses is refused, naming both sides."""
+
+import pytest
+
+from wattbit.site import board, map_fit
+
+UARTS = {"rs485": {"baud": 19200, "parity": "even"}, "plain": {"baud": 19200, "parity": ""}}
+
+
+def said(bus, name, address):
+    sensors = [{"driver": "tmp117"}, {"driver": "modbus", "bus": bus, "map": name, "address": address}]
+    return [problem[1:] for problem in map_fit.check(sensors, UARTS, board.read_maps())]
+
+
+@pytest.mark.parametrize(
+    ("bus", "name", "address"), [("rs485", "orv3-psu", 200), ("plain", "orv3-rpu", 12), ("gone", "pzem-017", 3)]
+)
+def test_a_map_that_fits(bus, name, address):
+    assert said(bus, name, address) == []
+
+
+def test_another_line_speed_names_both():
+    (i, key, value, text), = said("rs485", "pzem-017", 1)  # fmt: skip
+    assert (i, key, value) == (1, "map", "pzem-017")
+    assert "speaks 9600 baud, parity none" in text
+    assert "bus rs485 of the board is set to 19200 baud, parity even" in text
+
+
+def test_an_address_that_its_devices_cannot_have():
+    assert said("rs485", "orv3-psu", 64) == [
+        (1, "address", 64, "no address of map orv3-psu; allowed: 200-205, 232-237, 240-242")
+    ]
