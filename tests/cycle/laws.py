@@ -45,6 +45,18 @@ class Laws:
                 self.off_ms[i] = 0
             if loads.want[i] != loads.on[i]:
                 broken.append(f"want differs from on after the gate: {i}")
+            broken += self._branch(i)
+        return broken
+
+    def _branch(self, i):
+        """Precharge is on only while its contactor closes, light is left only of what is off and may be dimmed."""
+        chain, loads = self.chain, self.chain.loads
+        broken = []
+        pre = chain.precharges.get(chain.site["load"][i]["precharge"])
+        if pre is not None and pre.level and not (loads.busy[i] and loads.on[i]):
+            broken.append(f"precharge of {i} is on, and it does not close")
+        if loads.left_pm[i] and (loads.on[i] or loads.left_pm[i] != loads.shed_pm[i]):
+            broken.append(f"{i} keeps {loads.left_pm[i]} pm")
         return broken
 
     def _by_order(self, i):
@@ -72,6 +84,8 @@ class Laws:
             for k in range(loads.count):
                 if loads.cools[i] >> k & 1 and loads.on[k]:
                     broken.append(f"cooling {i} opened while {k} is on")
+                if loads.feeds[i] >> k & 1 and loads.on[k] and not loads.fault[k]:
+                    broken.append(f"feeding {i} opened while {k} is on")
         return broken
 
     def _closes(self, closed):
@@ -104,6 +118,9 @@ class Laws:
                 broken.append(f"{i} closed while row {row} is crossed or unknown")
         if chain.loads.operator[i] == 1 or chain.loads.locked[i] or chain.loads.fault[i]:
             broken.append(f"{i} closed though held off, locked or faulty")
+        up = chain.loads.upstream[i]
+        if up >= 0 and not (chain.loads.on[up] and chain.pins[up].level):
+            broken.append(f"{i} closed while {up}, which feeds it, is open")
         for k in range(chain.loads.count):
             if chain.loads.cooled_by[i] >> k & 1 and not chain.loads.on[k]:
                 broken.append(f"{i} closed while its cooling {k} is off")
@@ -113,10 +130,14 @@ class Laws:
         loads = self.chain.loads
         broken = []
         for k in range(loads.count):
-            own = loads.fault[k] or loads.locked[k] or loads.operator[k] == 1 or self._asked_off(k)
+            own = loads.fault[k] or loads.locked[k] or loads.operator[k] == 1 or self._asked_off(k) or self._no_feed(k)
             if not loads.on[k] and loads.tier[k] < loads.tier[i] and not own:
                 broken.append(f"{i} closed before more critical {k}")
         return broken
+
+    def _no_feed(self, k):
+        """What feeds load `k` is open, or must stay open for a weld behind it."""
+        return not self.chain.loads.fed(k) or self.chain.loads.welded_behind(k)
 
     def _asked_off(self, k):
         """A remote authority still wants load `k` off, or the lost link does."""

@@ -150,3 +150,6 @@ class Weather:
         if r.chance(2 if self.calm else 8):
             pin = self.chain.pins[r.below(len(self.chain.pins))]
             pin.stuck = None if pin.stuck is not None else r.below(2)
+        for pin, load in zip(self.chain.pins, self.chain.site["load"]):
+            if load["kind"] == "efuse":  # it reports until enable falls, and trips now and then
+                pin.fuse = pin.level and (pin.fuse or (1 if r.chance(1) else 0))

@@ -166,8 +166,61 @@ def across():
     site["site"]["alert"] = "in0"
     site["tier"][3]["promised_s"] = 0
     yield "fast-trip-behind-an-expander", site, "load", "fast_trip"
+    yield from _across_outputs()
     yield from _across_limits()
     yield from _across_sensors(t)
+
+
+# places of the loads of street-cabinet
+FANS, BRANCH, RADIO, EDGE, LIGHTS = range(1, 6)
+
+
+def _across_outputs():
+    s = "street-cabinet"
+    yield "precharge-on-relay", _with("load", 9, precharge="out15", precharge_ms=100), "load", "precharge"
+    yield "duty-on-relay", _with("load", 9, on_pm=500), "load", "on_pm"
+    yield "pulses-on-relay", _with("load", 9, pwm_hz=2000), "load", "pwm_hz"
+    yield "dimming-a-relay", _with("load", 9, shed_pm=300), "load", "shed_pm"
+    yield "dimming-a-fan", _with("load", FANS, s, shed_pm=300), "load", "shed_pm"
+    yield "light-that-goes-out", _with("load", LIGHTS, s, shed_pm=0), "load", "shed_pm"
+    yield "light-with-read-back", _with("load", LIGHTS, s, feedback=True), "load", "feedback"
+    yield "light-held", _with("load", LIGHTS, s, hold=True), "load", "hold"
+    yield "light-cooled", _with("load", FANS, s, cools=["street-lights"]), "load", "cools"
+    yield "light-keeps-over-restart", _with("load", LIGHTS, s, on_reset="hold"), "load", "on_reset"
+    yield "contactor-without-read-back", _with("load", BRANCH, s, feedback=False), "load", "feedback"
+    yield "contactor-closes-at-start", _with("load", BRANCH, s, on_reset="close"), "load", "on_reset"
+    yield "contactor-opens-before-its-fuses", _with("load", BRANCH, s, on_link_loss="open"), "load", "on_link_loss"
+    yield "precharge-without-time", _with("load", BRANCH, s, precharge_ms=0), "load", "precharge_ms"
+    yield "precharge-time-alone", _with("load", BRANCH, s, precharge=""), "load", "precharge_ms"
+    yield "precharge-of-a-load", _with("load", BRANCH, s, precharge="out3"), "load", "precharge"
+    yield "precharge-of-itself", _with("load", BRANCH, s, precharge="out2"), "load", "precharge"
+    yield "precharge-unknown", _with("load", BRANCH, s, precharge="out99"), "load", "precharge"
+    yield "precharge-behind-expander", _with("load", BRANCH, s, precharge="exp8"), "load", "precharge"
+    yield "precharge-too-often", _with("load", BRANCH, s, min_off_ms=5900), "load", "min_off_ms"
+    twice = {"kind": "contactor", "precharge": "out12", "precharge_ms": 100}
+    yield "precharge-shared", _with("load", RADIO, s, **twice), "load", "precharge"
+    yield "fuse-without-line", _with("site", None, s, board="pico_w"), "load", "kind"
+    yield "fuse-behind-expander", _with("load", RADIO, s, output="exp8"), "load", "kind"
+    yield "light-behind-expander", _with("load", LIGHTS, s, output="exp8"), "load", "output"
+    yield "upstream-unknown", _with("load", RADIO, s, upstream="main"), "load", "upstream"
+    yield "upstream-itself", _with("load", BRANCH, s, upstream="branch"), "load", "circular"
+    circle = _with("load", BRANCH, s, upstream="fans")
+    circle["load"][FANS].update(upstream="branch")
+    yield "upstream-circle", circle, "load", "circular"
+    yield "upstream-not-held", _with("load", RADIO, s, upstream="router"), "load", "upstream"
+    yield "upstream-a-fan", _with("load", RADIO, s, upstream="fans"), "load", "upstream"
+    yield "upstream-less-critical", _with("load", BRANCH, s, tier=2), "load", "upstream"
+    yield from _shared_counter()
+
+
+def _shared_counter():
+    """Two lights on the outputs of one counter of the RP2040, at two frequencies."""
+    site = base("solar-small")
+    site["site"]["board"] = "pico_w"
+    states = {key: "close" for key in ("on_reset", "on_watchdog", "on_bad_config")}
+    for i, hz in ((4, 1000), (5, 2000)):
+        site["load"][i].update(kind="dimmed", shed_pm=300, feedback=False, pwm_hz=hz, **states)
+    yield "pulses-of-one-counter", site, "load", "pwm_hz"
 
 
 def _across_limits():

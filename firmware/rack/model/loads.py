@@ -109,6 +109,11 @@ class Loads:
         up = self.upstream[i]
         return up == NOTHING or (self.on[up] == 1 and not self.busy[up])
 
+    def feed_stays(self, i: int) -> bool:
+        """True unless what feeds load `i` is to open in this pass."""
+        up = self.upstream[i]
+        return up == NOTHING or self.want[up] == 1
+
     def welded_behind(self, i: int) -> bool:
         """True while an output behind load `i` cannot be opened."""
         branch = self.branch[i]
