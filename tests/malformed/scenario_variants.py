@@ -28,12 +28,14 @@ def base(**sections) -> dict:
 
 def event(do: str, at_s=10, **params) -> dict:
     """A scenario with one event."""
-    return base(event=[{"at_s": at_s, "do": do, **params}])
+    site = "street-cabinet" if do == "efuse_trip" else "orv3-shelf"  # the shelf has no electronic fuse
+    return base(scenario={"site": site}, event=[{"at_s": at_s, "do": do, **params}])
 
 
 def right_event(do: str) -> dict:
     """The parameters that an event must have."""
-    return {row[0]: VALUES[row[0]] for row in scenario_schema.EVENTS[do]}
+    right = {row[0]: VALUES[row[0]] for row in scenario_schema.EVENTS[do]}
+    return {**right, "load": "radio"} if do == "efuse_trip" else right
 
 
 def of_head():
