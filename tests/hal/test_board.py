@@ -168,3 +168,59 @@ def test_the_fast_trip_opens_what_has_a_duty(board):
     trip.arm(1)
     Pin.handlers[18][0](None)
     assert Pwm.seen[6] == (1000, 0)
+
+
+class Adc:
+    """The RP2040's: raw numbers only."""
+
+    raw = 32768
+
+    def __init__(self, pin):
+        self.pin = pin
+
+    def read_u16(self):
+        return self.raw
+
+
+class CalibratedAdc(Adc):
+    """The ESP32's: an attenuator, and calibrated microvolts."""
+
+    ATTN_11DB = 3
+
+    def __init__(self, pin, atten):
+        assert atten == 3
+        super().__init__(pin)
+
+    def read_uv(self):
+        return 1234567
+
+
+@pytest.mark.parametrize(("raw", "uv"), [(0, 0), (32768, 1650000), (65535, 3299949), (1, 50)])
+def test_an_rp2040_measures_against_its_supply(board, raw, uv, monkeypatch):
+    monkeypatch.setattr(sys.modules["machine"], "ADC", Adc, raising=False)
+    monkeypatch.setattr(Adc, "raw", raw)
+    monkeypatch.delitem(sys.modules, "hal.analog", raising=False)
+    pin = importlib.import_module("hal.analog").AnalogIn({"pin": 26, "full_mv": 3300})
+    assert abs(pin.read_uv() - uv) <= 1 and pin.full_mv() == 3300
+
+
+def test_an_esp32_gives_calibrated_microvolts(board, monkeypatch):
+    monkeypatch.setattr(sys.modules["machine"], "ADC", CalibratedAdc, raising=False)
+    monkeypatch.delitem(sys.modules, "hal.analog", raising=False)
+    assert importlib.import_module("hal.analog").AnalogIn({"pin": 34, "full_mv": 2450}).read_uv() == 1234567
+
+
+def test_pulses_are_counted_in_the_interrupt(board, monkeypatch):
+    clock = types.ModuleType("time")
+    clock.ticks_ms = lambda: 777
+    monkeypatch.setitem(sys.modules, "time", clock)
+    monkeypatch.setitem(sys.modules, "onewire", types.ModuleType("onewire"))
+    monkeypatch.delitem(sys.modules, "hal.wire", raising=False)
+    pulses = importlib.import_module("hal.wire").PulseIn({"pin": 28, "pull": "up"})
+    edge, hard = Pin.handlers[28]
+    found = [0, 0, 0]
+    for _ in range(3):
+        edge(None)
+    clock.ticks_ms = lambda: 900
+    pulses.look(found)
+    assert hard and found[0] == 3 and found[1] in (777, 900)

@@ -264,6 +264,7 @@ def _across_sensors(t):
     yield "expander-and-another", _two(t, expander, {**expander, "driver": "ina226"}), "sensor", "address"
     yield "channel-on-i2c", _with("sensor", 0, channel=1), "sensor", "channel"
     yield from _across_measures(t)
+    yield "alert-of-a-thermometer", _with("sensor", 1, alert_below_mv=46000), "sensor", "alert_below_mv"
     yield "alert-without-input", _with("sensor", 0, alert_below_mv=46000), "sensor", "alert_below_mv"
     yield "alert-input-without-limit", _with("sensor", 0, input="in7"), "sensor", "input"
     yield "alert-input-unknown", _with("sensor", 0, input="in99", alert_below_mv=46000), "sensor", "input"

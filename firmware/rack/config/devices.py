@@ -57,6 +57,8 @@ KEYS = (
     "window_ms",
     "zero_ms",
     "rom",
+    "alert_below_mv",
+    "alert_above_ma",
 ) + _ANALOG
 # drivers of which several sensors share one chip, each on a channel of its own
 CHANNELS = {"mcp23017": 16, "ads1115": 4}
