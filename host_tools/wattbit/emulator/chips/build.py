@@ -9,6 +9,7 @@ from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.inputs import Contact
 from wattbit.emulator.chips.mcp23017 import Mcp23017
+from wattbit.emulator.chips.meters import Pzem, Seplos
 from wattbit.emulator.chips.modbus_line import ModbusLine
 from wattbit.emulator.chips.monitors import INA226, INA238, Monitor
 from wattbit.emulator.chips.orv3 import Bbu, Psu
@@ -81,10 +82,15 @@ def _modbus(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
     k = _ordinal(ordinals, row["map"])
     if row["map"] == "orv3-psu":
         _there(row, k, rack.supplies)
-        device: Psu | Bbu = Psu(row["address"], rack.supplies[k], seed)
+        device: Psu | Bbu | Pzem | Seplos = Psu(row["address"], rack.supplies[k], seed)
     elif row["map"] == "orv3-bbu":
         _there(row, k, rack.modules)
         device = Bbu(row["address"], rack.modules[k], rack, seed)
+    elif row["map"] == "pzem-017":
+        device = Pzem(row["address"], rack, seed)
+    elif row["map"] == "seplos-v3":
+        _there(row, k, rack.modules)
+        device = Seplos(row["address"], rack.modules[k], seed)
     else:
         raise ValueError("sensor %s: no device model for map %r" % (row["name"], row["map"]))
     line = made["line"].get(row["bus"])
