@@ -50,9 +50,9 @@ GOOD, STALE, JUNK, MISSING = quality.GOOD, quality.STALE, quality.IMPLAUSIBLE, q
         (q.SUPPLY_W, [60000, 60000], 100000, JUNK),
         (q.BMS_SOC_PM, [100, 201], 150, GOOD),
         (q.SUPPLIES_OK, [1, 0, 1], 2, GOOD),
-        (q.SUPPLIES_OK, [1, None, 1], 2, GOOD),
+        (q.SUPPLIES_OK, [1, None, 1], 2, MISSING),
         (q.SUPPLIES_OK, [None, None], 0, MISSING),
-        (q.SUPPLIES_OK, ["junk", 0], 0, GOOD),
+        (q.SUPPLIES_OK, ["junk", 0], 0, JUNK),
         (q.BATTERY_MC, [20000, 31000, -5000], 31000, GOOD),
         (q.BATTERY_MC, [20000, None, "junk"], 20000, GOOD),
         (q.BATTERY_MC, [-30000, -20000], -20000, GOOD),
@@ -83,12 +83,34 @@ def test_a_silent_module_first_spoils_the_charge_then_counts_as_empty():
         assert (image.quality[q.BMS_SOC_PM], image.value[q.BMS_SOC_PM]) == (how, value)
 
 
-def test_a_module_that_never_spoke_counts_as_empty_at_once():
-    rows = [(k, q.BMS_SOC_PM, 0, 1000, 3000, 0, 0) for k in range(2)]
-    slots, image = Slots(rows, 2), Image()
-    slots.put(0, 800, 0)
-    Sampler(slots).sample(image, 0)
-    assert (image.quality[q.BMS_SOC_PM], image.value[q.BMS_SOC_PM]) == (GOOD, 400)
+@pytest.mark.parametrize(("quantity", "until_ms", "value"), [(q.BMS_SOC_PM, 10000, 400), (q.SUPPLIES_OK, 3000, 1)])
+def test_a_member_that_has_not_spoken_yet_is_unknown_before_it_is_lost(quantity, until_ms, value):
+    """After a restart the first poll of a round is not the whole battery."""
+    start = 5000
+    rows = [(k, quantity, 0, 1000, 3000, 0, 0) for k in range(2)]
+    slots, image = Slots(rows, 2, start), Image()
+    for t, how in ((0, MISSING), (until_ms, MISSING), (until_ms + 1, GOOD)):
+        slots.put(0, value if quantity == q.SUPPLIES_OK else 800, start + t)
+        Sampler(slots).sample(image, start + t)
+        assert image.quality[quantity] == how
+    assert image.value[quantity] == value
+
+
+def test_one_missed_answer_does_not_lose_a_supply_and_silence_does():
+    rows = [(k, q.SUPPLIES_OK, 0, 1, 3000, 0, 0) for k in range(3)]
+    slots, image = Slots(rows, 3), Image()
+    sampler = Sampler(slots)
+    for k in range(3):
+        slots.put(k, 1, 0)
+    slots.fail(1, 1000)
+    for t, how, value in ((1000, MISSING, 2), (3000, MISSING, 2), (3001, GOOD, 2)):
+        slots.put(0, 1, t)
+        slots.put(2, 1, t)
+        sampler.sample(image, t)
+        assert (image.quality[q.SUPPLIES_OK], image.value[q.SUPPLIES_OK]) == (how, value)
+    slots.put(1, 1, 4000)
+    sampler.sample(image, 4000)
+    assert (image.quality[q.SUPPLIES_OK], image.value[q.SUPPLIES_OK]) == (GOOD, 3)
 
 
 def test_what_nobody_measures_stays_missing():

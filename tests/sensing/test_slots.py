@@ -17,12 +17,11 @@ def at(ms):
 def slots():
     """Two fields of sensor 0 that may freeze and jump, one of sensor 1 that may stand still."""
     rows = [(0, 0, LOW, HIGH, STALE_MS, FROZEN_MS, STEP), (0, 1, LOW, HIGH, STALE_MS, FROZEN_MS, 0)]
-    return Slots([*rows, (1, 2, LOW, HIGH, STALE_MS, 0, 0)], 2)
+    return Slots([*rows, (1, 2, LOW, HIGH, STALE_MS, 0, 0)], 2, T0)
 
 
 def test_nothing_is_missing(slots):
     assert [slots.judge(k, T0) for k in range(3)] == [quality.MISSING] * 3
-    assert slots.gone(0, T0)
 
 
 @pytest.mark.parametrize("value", [LOW, LOW + 1, 0, HIGH - 1, HIGH])
@@ -92,6 +91,13 @@ def test_old_readings_are_stale_one_millisecond_late_and_stay_so(slots):
     assert slots.judge(2, T0) == quality.STALE  # the tick has come round
     slots.put(2, 7, T0)
     assert slots.judge(2, T0) == quality.GOOD
+
+
+def test_a_member_that_never_spoke_is_gone_in_its_time_too(slots):
+    assert not slots.gone(0, at(GONE_AFTER_MS))
+    assert slots.gone(0, at(GONE_AFTER_MS + 1))
+    assert not slots.lost(1, at(STALE_MS))
+    assert slots.lost(1, at(STALE_MS + 1))
 
 
 def test_a_member_is_gone_after_ten_seconds_and_stays_so(slots):

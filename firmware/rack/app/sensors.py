@@ -25,7 +25,7 @@ class Sensors:
         self._blobs = blobs
         self._maps = {}
         fields = fields_in_order(site["sensor"])
-        self.slots = Slots(bindings(site), len(site["sensor"]))
+        self.slots = Slots(bindings(site), len(site["sensor"]), now_ms)
         self.pollers = []
         self.units = []
         self._lines = {}

@@ -52,7 +52,7 @@ class Sampler:
         for slot in range(self._first[q], self._end[q]):
             how = slots.judge(slot, now_ms)
             if how != quality.GOOD:
-                if join == quantities.SUM or (join == quantities.MEAN and not slots.gone(slot, now_ms)):
+                if self._spoils(join, slot, now_ms):
                     worst = max(worst, how)
                 continue
             value = slots.value[slot]
@@ -73,6 +73,14 @@ class Sampler:
         image.value[q] = total
         image.age_ms[q] = oldest
         image.quality[q] = worst if good else quality.MISSING
+
+    def _spoils(self, join: int, slot: int, now_ms: int) -> bool:
+        """Does a member without a good reading make the whole unknown? A missed answer is not yet a lost device."""
+        if join == quantities.MEAN:
+            return not self._slots.gone(slot, now_ms)
+        if join == quantities.COUNT:
+            return not self._slots.lost(slot, now_ms)
+        return join == quantities.SUM
 
 
 def _unique(numbers: array) -> list:

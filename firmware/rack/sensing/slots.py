@@ -17,10 +17,11 @@ class Slots:
     """All readings of all sensors.
 
     `bindings` is a list of (sensor index, quantity index, low, high, stale_ms, frozen_ms, max_step),
-    ordered by quantity; max_step 0 allows any step.
+    ordered by quantity; max_step 0 allows any step. `now_ms`: the start; a sensor that has not been asked
+    yet is unknown, not gone.
     """
 
-    def __init__(self, bindings: list, sensor_count: int) -> None:
+    def __init__(self, bindings: list, sensor_count: int, now_ms: int = 0) -> None:
         n = len(bindings)
         self.count = n
         self.sensor = array("B", [b[0] for b in bindings])
@@ -31,12 +32,13 @@ class Slots:
         self._frozen_ms = array("i", [b[5] for b in bindings])
         self._max_step = array("i", [b[6] for b in bindings])
         self.value = array("i", [0] * n)
-        self.stamp = array("i", [0] * n)
+        self.stamp = array("i", [now_ms] * n)
         self._last = bytearray([quality.MISSING] * n)
         self._jump = array("i", [0] * n)
         self._jumps = bytearray(n)
         self._seen = bytearray(n)
-        self._gone = bytearray([1] * n)
+        self._gone = bytearray(n)
+        self._lost = bytearray(n)
         self._changed = array("i", [0] * sensor_count)
         self._frozen = bytearray(sensor_count)
         self.bad_reads = 0
@@ -53,6 +55,7 @@ class Slots:
         self._jumps[slot] = 0
         self._seen[slot] = 1
         self._gone[slot] = 0
+        self._lost[slot] = 0
         self.value[slot] = value
         self.stamp[slot] = now_ms
         self._last[slot] = quality.GOOD
@@ -63,10 +66,16 @@ class Slots:
         self.bad_reads = (self.bad_reads + 1) & ticks.MAX
 
     def gone(self, slot: int, now_ms: int) -> bool:
-        """True once the slot has had no believable reading for GONE_AFTER_MS, or never had one."""
+        """True once the slot has had no believable reading for GONE_AFTER_MS."""
         if not self._gone[slot] and ticks.diff(now_ms, self.stamp[slot]) > GONE_AFTER_MS:
             self._gone[slot] = 1  # sticks, so that the age may wrap unharmed
         return self._gone[slot] == 1
+
+    def lost(self, slot: int, now_ms: int) -> bool:
+        """True once the slot has had no believable reading for as long as one may be believed, its `stale_ms`."""
+        if not self._lost[slot] and ticks.diff(now_ms, self.stamp[slot]) > self._stale_ms[slot]:
+            self._lost[slot] = 1  # sticks, as above
+        return self._lost[slot] == 1
 
     def judge(self, slot: int, now_ms: int) -> int:
         """Quality of the slot at `now_ms`."""
