@@ -76,7 +76,8 @@ BATTERY = (
 )
 
 BUDGET = (
-    ("redundancy", "int", 0, 4, 0, "", "supplies that the budget leaves in reserve: 0 = N, 1 = N+1", "user"),
+    ("redundancy", "int", 0, 4, 0, "", "supplies in reserve: the loads may take what the "
+     "others carry, and losing one sheds nothing; 0 = N, 1 = N+1", "user"),
     ("feeder_w", "int", 0, 100000, 0, "W", "power that the feeder may deliver; 0 = no limit", "user"),
     ("trip_ms", "int", 0, 60000, 500, "ms", "how long a budget must be exceeded before loads are shed",
      "ORv3 supplies carry 150 % for a time"),
