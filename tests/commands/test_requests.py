@@ -124,10 +124,10 @@ def test_futility_is_acknowledged_by_the_name_of_the_limit_or_power(rig):
     rig.state.futile[1] = 1
     rig.state.futile[2] = 1
     assert rig.say('!Actions/xAck ["battery-hot"]') == ":84"
-    assert list(rig.state.futile) == [0, 0, 1]
+    assert list(rig.state.futile) == [0, 0, 1, 0]
     assert content(rig.say("?Source/rPowerFutile")) is True
     assert rig.say('!Actions/xAck ["power"]') == ":84"
-    assert list(rig.state.futile) == [0, 0, 0]
+    assert list(rig.state.futile) == [0, 0, 0, 0]
 
 
 def test_acknowledge_all(rig):

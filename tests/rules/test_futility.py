@@ -83,12 +83,14 @@ def test_one_that_helps_begins_the_count_anew():
     assert judge.state[2]
 
 
-def test_what_cannot_be_seen_is_not_held_against_it():
+def test_an_effect_that_nobody_can_see_counts_as_none():
     judge = Judge(futile_after=2)
-    judge.shed(2, 1000, -100, 1000)
     judge.shed(2, 1000, -100, 1000, known=False)
-    judge.shed(2, 1000, -100, 1000)
+    judge.shed(2, 1000, -100, 800)
+    judge.shed(2, 1000, -100, 1000, known=False)
     assert not judge.state[2]
+    judge.shed(2, 1000, -100, 800, known=False)
+    assert judge.state[2]
 
 
 def test_a_reset_forgets_everything():

@@ -69,7 +69,7 @@ def test_held_loads_come_before_all_others():
         ({}, {"stable_ms": 3600000}, c.W_STABLE),
         ({"bms_soc_pm": None, "battery_ma": None}, {}, c.W_DATA),
         ({"bms_soc_pm": 429}, {}, c.W_CHARGE),
-        ({"bms_soc_pm": 1000, "bms_soh_pm": 10}, {}, c.W_CHARGE),
+        ({"bms_soc_pm": 945, "bms_soh_pm": 100}, {}, c.W_CHARGE),
         ({}, {"spacing_ms": 600000}, c.W_SPACING),
         ({"bus_ma": None}, {}, c.W_DATA),
         ({"bus_ma": 340000}, {}, c.W_HEADROOM),
@@ -103,10 +103,15 @@ def test_minimum_off_time():
     assert rack.run(100) == ["switch-a"]
 
 
-def test_cooling_first():
+def test_a_full_battery_that_has_aged_keeps_nobody_off_for_ever():
+    rack = Waiting()
+    assert rack.run(20000, bms_soc_pm=955, bms_soh_pm=100)[:2] == ["switch-a", "storage"]
+
+
+def test_cooling_first_and_nobody_waits_for_the_cooling_of_others():
     rack = Waiting(on=("fans", "switch-a", "storage"))
     rack.chain.operator.hold(rack.loads.names.index("pump"), 1, 0)
-    assert rack.run(20000) == []
+    assert rack.run(20000) == ["batch-a", "batch-b", "batch-c"]
     assert rack.waits("infer-a") == c.W_COOLING
     assert rack.waits("pump") == c.W_OPERATOR
 
@@ -170,3 +175,16 @@ def test_a_different_seed_gives_other_times():
     assert waits(1) != waits(2)
     assert waits(0) == waits(1)  # a seed of 0 would never leave 0
     assert len(set(waits(0))) > 2
+
+
+def test_the_first_restore_has_its_jitter_too():
+    """All racks of a hall see the grid return in the same second."""
+    first = set()
+    for seed in (1, 77, 4242):
+        rack = Waiting(jitter_ms=300000, spacing_ms=700)
+        rack.chain.arbiter.restore._random = seed
+        ms = 0
+        while not rack.run(100) and ms < 400000:
+            ms += 100
+        first.add(ms)
+    assert len(first) == 3

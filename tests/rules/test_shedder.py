@@ -57,4 +57,4 @@ def test_cooling_is_needed_while_anything_cooled_is_on():
 
 def test_which_rules_protect():
     protecting = [rule for rule in range(40) if rule_is_protection(rule)]
-    assert protecting == [c.SUPPLY, c.FEEDER, c.DISCHARGE, c.READBACK, c.TRIPPED, *range(c.LIMIT_0, 40)]
+    assert protecting == [c.SUPPLY, c.FEEDER, c.DISCHARGE, c.READBACK, c.ALERT, c.TRIPPED, *range(c.LIMIT_0, 40)]

@@ -22,8 +22,8 @@ class State:
 
     source: see SOURCES; outage_s: seconds on battery so far; ladder_s[tier]: seconds that
     tier can still be served (-1 while not on battery); limit_state[row]: 0 clear, 1 crossed,
-    2 unknown; futile[row]: 1 while the row has given up (the last row stands for
-    budgets and ladder together); blocked_by: the rule that forbids any
+    2 unknown; futile[row]: 1 while the row has given up (after the limits one row for
+    the budgets and one for the ladder, which goes on all the same); blocked_by: the rule that forbids any
     restore now; requested_off[authority]: mask of loads that this authority wants off;
     counters by name for telemetry.
     """
@@ -39,7 +39,7 @@ class State:
         self.ladder_s = array("i", [-1] * TIERS)
         self.promised_s = array("i", [0] * TIERS)
         self.limit_state = bytearray(limit_count)
-        self.futile = bytearray(limit_count + 1)
+        self.futile = bytearray(limit_count + 2)
         self.soc_margin_pm = 1000
         self.cycles = 0
         self.max_gap_ms = 0

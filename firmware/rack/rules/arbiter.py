@@ -40,6 +40,7 @@ class Arbiter:
         self._shedder = Shedder(loads, site["shed"])
         self._branches = Branches(self._shedder)
         self._power_row = self.limits.count
+        self._ladder_row = self.limits.count + 1
         self._held_ms = 0
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
@@ -54,7 +55,8 @@ class Arbiter:
         self._protect(image, loads, dt_ms)
         self._branches.step()
         self._failsafe.step(image, state, self._shedder, dt_ms)
-        self._save_power(image, dt_ms)
+        self._fit_budget(image, dt_ms)
+        self._keep_promises(image, dt_ms)
         self._obey(state, loads)
         self._release_held(loads, dt_ms)
         self._bring_back(image, loads, state, dt_ms)
@@ -103,40 +105,47 @@ class Arbiter:
             if loads.may_lose(i) and not cooled_still_on(loads, i):
                 self._shedder.drop(i, c.LIMIT_0 + row, reading, self.limits.trip[row])
 
-    def _save_power(self, image: Image, dt_ms: int) -> None:
-        """Budgets, then promises; both are judged by whether the measured load really falls."""
-        row = self._power_row
-        known = image.good(q.LOAD_W)
+    def _fit_budget(self, image: Image, dt_ms: int) -> None:
+        """Shed what exceeds the smallest budget, then see whether the measured load really falls."""
+        budgets = self.budgets
         load_w = image.value[q.LOAD_W]
-        self.futility.step(row, self._power_rule(), load_w, known, dt_ms, self._journal)
-        if not self.ladder.active and self.budgets.excess_w == 0:
-            self.futility.reset(row)
-        elif self.futility.may_shed(row):
-            shed_w = self._fit_budget(load_w) + self._keep_promises()
-            if shed_w and known:
-                self.futility.began(row, load_w, -max(1, shed_w // EFFECT_PART))
-
-    def _power_rule(self) -> int:
-        return self.budgets.rule if self.budgets.excess_w > 0 else self.ladder.rule()
-
-    def _fit_budget(self, load_w: int) -> int:
-        """Shed what exceeds the smallest budget; returns the watts that should go."""
+        self._judge_power(self._power_row, budgets.rule, image, dt_ms)
+        if budgets.excess_w == 0:
+            self.futility.reset(self._power_row)
+            return
         shed_w = 0
-        while shed_w < self.budgets.excess_w:
-            gone_w = self._shed_for(self.budgets.rule, load_w, self.budgets.limit_w)
+        while shed_w < budgets.excess_w and self.futility.may_shed(self._power_row):
+            gone_w = self._shed_for(budgets.rule, load_w, budgets.limit_w)
             if gone_w == 0:
                 break
             shed_w += gone_w
-        return shed_w
+        self._expect(self._power_row, shed_w, image)
 
-    def _keep_promises(self) -> int:
-        """On battery: shed as long as the promises need more than there is; returns the watts."""
+    def _keep_promises(self, image: Image, dt_ms: int) -> None:
+        """On battery: shed as long as the promises need more than there is.
+
+        A shed that shows no effect (the load was idle) is said, as everywhere; but it stops nothing: the energy
+        that more critical tiers were promised is still missing, and the next in the order may well take power.
+        """
+        self._judge_power(self._ladder_row, self.ladder.rule(), image, dt_ms)
+        if not self.ladder.active:
+            self.futility.reset(self._ladder_row)
+            return
         shed_w = 0
         victim = self._shedder.next_victim()
-        while self.ladder.active and victim != NOBODY and self.ladder.short(self._shedder.loads.tier[victim]):
+        while victim != NOBODY and self.ladder.short(self._shedder.loads.tier[victim]):
             shed_w += self._shed_for(self.ladder.rule(), self.ladder.usable_j, self.ladder.need_j())
             victim = self._shedder.next_victim()
-        return shed_w
+        self._expect(self._ladder_row, shed_w, image)
+
+    def _judge_power(self, row: int, rule: int, image: Image, dt_ms: int) -> None:
+        known = image.good(q.LOAD_W)
+        self.futility.step(row, rule, image.value[q.LOAD_W], known, dt_ms, self._journal)
+
+    def _expect(self, row: int, shed_w: int, image: Image) -> None:
+        """A part of the watts just shed must show; a shed that is still being judged is not forgotten for another."""
+        if shed_w and image.good(q.LOAD_W) and self.futility.wait_ms[row] == IDLE:
+            self.futility.began(row, image.value[q.LOAD_W], -max(1, shed_w // EFFECT_PART))
 
     def _shed_for(self, rule: int, reading: int, limit: int) -> int:
         """Shed the next victim; returns its estimated watts (at least 1), 0 when nobody may go."""

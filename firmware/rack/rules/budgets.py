@@ -28,6 +28,7 @@ class Budgets:
         self._rated_w = _sums([s["rated_w"] for s in site["supply"]])
         self._counted = any("supplies_ok" in s["reads"].values() for s in site["sensor"])
         self._has_pv = any("pv_w" in s["reads"].values() for s in site["sensor"])
+        self._meters = any("supply_w" in s["reads"].values() for s in site["sensor"])
         self._over_ms = 0
         self._measured = False  # until then an estimate is a guess from the site file: too little to shed for
         self.limit_w = NO_LIMIT_W
@@ -41,7 +42,9 @@ class Budgets:
         self.rule = causes.NONE
         known = self._supplies(image) if self._counted else True
         self._feeder(image)
-        load_known = image.quality[q.LOAD_W] == quality.GOOD
+        load_known = image.good(q.LOAD_W)
+        if self._meters and not image.good(q.SUPPLY_W):
+            known = False  # what the battery takes back may be more than there is room for
         load_w = image.value[q.LOAD_W]
         taken_w = max(load_w, image.value[q.SUPPLY_W]) if image.good(q.SUPPLY_W) else load_w
         headroom_w = min(100000, self.limit_w - taken_w)

@@ -13,17 +13,17 @@ LONGEST_MS = 100000000
 
 
 class Futility:
-    """One judge per limit row, and a last one for budgets and ladder.
+    """One judge per limit row, then one for budgets and one for the ladder (which is told, and not stopped).
 
     `futile` is shared with the state so that everyone can read it. `wait_ms` is IDLE unless a shed is
     being judged; `used` is set from a row's first shed until its `reset`.
     """
 
     def __init__(self, rows: list, futile: bytearray, shed: dict) -> None:
-        count = len(rows) + 1
+        count = len(rows) + 2
         self.futile = futile
         self._shed = shed
-        self._settle_ms = array("i", [r["settle_ms"] or shed["settle_ms"] for r in rows] + [shed["settle_ms"]])
+        self._settle_ms = array("i", [r["settle_ms"] or shed["settle_ms"] for r in rows] + [shed["settle_ms"]] * 2)
         self._before = array("i", [0] * count)
         self._needed = array("i", [0] * count)
         self.wait_ms = array("i", [IDLE] * count)
@@ -49,7 +49,7 @@ class Futility:
         if self.wait_ms[row] < self._settle_ms[row]:
             return
         self.wait_ms[row] = IDLE
-        if not known or self._moved(row, reading):
+        if known and self._moved(row, reading):  # an effect that nobody can see counts as none
             self._failed[row] = 0
             return
         self._failed[row] += 1

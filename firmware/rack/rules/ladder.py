@@ -6,7 +6,8 @@ stay on, also beyond their promise; when it no longer does, the least critical g
 
 Supplies that still deliver carry the most critical tiers; only what is left over comes from the battery.
 A load counts with its nominal power, or with its share of the measured load when that is more, because
-the shares of single loads are not measured.
+the shares of single loads are not measured. A load that a fault keeps on cannot be shed: it drains the battery
+until the longest promise ends, whatever its tier.
 """
 
 from array import array
@@ -30,6 +31,7 @@ class Ladder:
         self._promised_s = array("i", [0] * st.TIERS)
         for t in tiers:
             self._promised_s[t["tier"]] = t["promised_s"]
+        self._longest = max(range(st.TIERS), key=lambda t: (self._promised_s[t], -t))
         self._tier_w = array("i", [0] * st.TIERS)
         self._left_s = array("i", [0] * st.TIERS)
         self._supplied_w = 0
@@ -103,7 +105,7 @@ class Ladder:
             self._tier_w[t] = 0
         for i in range(loads.count):
             if loads.on[i]:
-                self._tier_w[loads.tier[i]] += plan_w(loads, i)
+                self._tier_w[self._longest if loads.fault[i] else loads.tier[i]] += plan_w(loads, i)
             elif loads.left_pm[i]:
                 self._tier_w[loads.tier[i]] += kept_w(loads, i)
 

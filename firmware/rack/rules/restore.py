@@ -1,7 +1,8 @@
 """Brings loads back, most critical first, one at a time, and only when it will last.
 
 The charge must be enough for a second outage: the site's floor, and energy for the promises of all that
-is on and of the load itself. Strictly in order: while the first in the queue waits, nobody passes it, so
+is on and of the load itself; a battery that is full and cannot promise that much (it has aged) is as good as it
+gets, and waiting for more would leave the load off for ever. Strictly in order: while the first in the queue waits, nobody passes it, so
 a less critical load is never on while a more critical one is off because of a rule.
 """
 
@@ -14,6 +15,7 @@ from ..model.state import State
 from .ladder import Ladder
 
 NOBODY = -1
+FULL_PM = 950  # from here on waiting brings no more: gauges stop some per cent short, and the margin is taken off: choice
 
 
 class Restore:
@@ -25,6 +27,7 @@ class Restore:
         self._random = seed & 0xFFFF or 1
         self._since_ms = 0
         self._wait_ms = restore["spacing_ms"]
+        self._spread = True  # the first restore after the supply has become stable has its jitter too
 
     def step(self, image: Image, loads: Loads, state: State, dt_ms: int) -> int:
         """Index of the load to restore now, or NOBODY; `waits` of every load that is off is updated."""
@@ -70,14 +73,26 @@ class Restore:
             return c.W_LINK
         if (state.requested_off[3] | state.requested_off[4] | state.requested_off[5]) >> i & 1:
             return c.W_CLEAR
-        return c.W_NOTHING
+        return c.W_NOTHING if self._is_cooled(loads, i) else c.W_COOLING
+
+    def _is_cooled(self, loads: Loads, i: int) -> bool:
+        """Does all that cools it run? What cools comes first in the queue, so only a broken one is passed over."""
+        cooled_by = loads.cooled_by[i]
+        for k in range(loads.count):
+            if cooled_by >> k & 1 and not loads.on[k]:
+                return False
+        return True
 
     def _common_reason(self, image: Image, loads: Loads, state: State, i: int) -> int:
         """What the head of the queue still waits for."""
         if state.blocked_by != c.NONE:
             return c.W_CLEAR
         if state.source != st.S_GRID or state.stable_ms < self._r["stable_ms"]:
+            self._spread = True
             return c.W_STABLE
+        if self._spread:  # not all racks of a hall in the same second
+            self._spread = False
+            self._restart_spacing()
         if not image.good(q.SOC_LOW_PM):
             return c.W_DATA
         if image.value[q.SOC_LOW_PM] < self._r["floor_pm"] or not self._affordable(image, loads, i):
@@ -90,14 +105,12 @@ class Restore:
 
     def _affordable(self, image: Image, loads: Loads, i: int) -> bool:
         """Would a second outage, right now, still keep all promises with this load on?"""
-        return image.good(q.ENERGY_J) and image.value[q.ENERGY_J] >= self._ladder.promise_j(loads, i)
+        if not image.good(q.ENERGY_J):
+            return False
+        return image.value[q.SOC_PM] >= FULL_PM or image.value[q.ENERGY_J] >= self._ladder.promise_j(loads, i)
 
     def _place_for(self, image: Image, loads: Loads, i: int) -> int:
-        """Is there power for it, and is what cools it running?"""
-        cooled_by = loads.cooled_by[i]
-        for k in range(loads.count):
-            if cooled_by >> k & 1 and not loads.on[k]:
-                return c.W_COOLING
+        """Is there power for it?"""
         if not image.good(q.HEADROOM_W):
             return c.W_DATA
         if image.value[q.HEADROOM_W] < loads.estimate_w[i] + self._r["margin_w"]:

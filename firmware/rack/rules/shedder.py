@@ -58,6 +58,6 @@ def cooled_still_on(loads: Loads, i: int) -> bool:
 
 def rule_is_protection(rule: int) -> bool:
     """True for rules that, striking soon after a restore, mean that the restore failed."""
-    if rule >= causes.LIMIT_0 or rule == causes.READBACK or rule == causes.TRIPPED:
+    if rule >= causes.LIMIT_0 or rule == causes.READBACK or rule == causes.TRIPPED or rule == causes.ALERT:
         return True
     return rule == causes.SUPPLY or rule == causes.FEEDER or rule == causes.DISCHARGE  # a tuple would be built

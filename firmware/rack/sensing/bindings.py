@@ -2,6 +2,8 @@
 
 from ..model import quantities
 
+GAUGE_STEP_PM = 100  # no battery moves by a tenth between two polls of a gauge: choice
+
 
 def fields_in_order(sensors: list) -> list:
     """(quantity index, sensor index, driver field) of every reading used; the position is the slot."""
@@ -24,8 +26,14 @@ def _binding(site: dict, field: tuple, fields: list) -> tuple:
     sensor = site["sensor"][index]
     row = quantities.TABLE[q]
     highest = _most_counted(site, q, fields) if row[4] == quantities.COUNT else row[3]
-    step = site["bus"]["max_step_mv"] if q == quantities.BUS_MV else 0
-    return (index, q, row[2], highest, sensor["stale_ms"], sensor["frozen_ms"], step)
+    return (index, q, row[2], highest, sensor["stale_ms"], sensor["frozen_ms"], _max_step(site, q))
+
+
+def _max_step(site: dict, q: int) -> int:
+    """The largest change between two readings that is believed at once; 0: any."""
+    if q == quantities.BUS_MV:
+        return site["bus"]["max_step_mv"]
+    return GAUGE_STEP_PM if q == quantities.BMS_SOC_PM or q == quantities.BMS_SOH_PM else 0
 
 
 def _most_counted(site: dict, q: int, fields: list) -> int:

@@ -2,7 +2,7 @@
 
 Less critical is a larger tier number; a held load is no candidate. Operator holds, lock-outs, faults and an
 outlet that the scenario broke are no rule's choice: such an output may be off out of turn, and a broken one
-cannot help.
+cannot help. Nor does anybody help a load whose cooling is off: it waits for that alone.
 """
 
 LOSSES = ("sensor_loss", "link_loss", "watchdog", "boot")
@@ -16,12 +16,17 @@ def broken(story):
         t_ms = story.columns["t_ms"][row]
         while said and said[0]["t_ms"] <= t_ms:
             _learn(why, said.pop(0))
-        by_rule = [d for d in judged if not on[d["name"]] and why.get(d["name"], "none") not in NO_CHOICE]
-        for off in by_rule if not story.dead(row) else ():
-            helpers = [d["name"] for d in judged if on[d["name"]] and d["tier"] > off["tier"] and _free(why, d)]
+        off = [d for d in judged if not on[d["name"]] and _is_cooled(story, on, d)]
+        by_rule = [d for d in off if why.get(d["name"], "none") not in NO_CHOICE]
+        for one in by_rule if not story.dead(row) else ():
+            helpers = [d["name"] for d in judged if on[d["name"]] and d["tier"] > one["tier"] and _free(why, d)]
             if helpers:
-                wrong.append(f"at {t_ms} ms {off['name']} (tier {off['tier']}) is off, but {', '.join(helpers)} on")
+                wrong.append(f"at {t_ms} ms {one['name']} (tier {one['tier']}) is off, but {', '.join(helpers)} on")
     return wrong
+
+
+def _is_cooled(story, on, load):
+    return all(on[cooler["name"]] for cooler in story.site["load"] if load["name"] in cooler["cools"])
 
 
 def _learn(why, event):
