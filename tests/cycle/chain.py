@@ -59,7 +59,7 @@ class Chain:
         switches = [self._switch(pin, load) for pin, load in zip(self.pins, site["load"])]
         self.gate = Gate(switches, site["restore"], self.journal)
         self.gate.adopt(self.loads)
-        self.charge = Charge(site)
+        self.charge = Charge(site, self.journal)
         if soc_pm is not None:
             self.charge.start_at(soc_pm, margin_pm)
         self.arbiter = Arbiter(site, self.state, seed, self.journal)

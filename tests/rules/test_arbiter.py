@@ -95,7 +95,9 @@ def test_sheds_for_promises_that_do_not_show_in_the_load_are_told_and_go_on():
     assert rack.chain.state.futile[-1] == 1
     for soc_pm in (600, 500, 400, 300, 200, 150):
         rack.run(2000, supplies_ok=0, bus_mv=47800, bms_soc_pm=soc_pm, bus_ma=360000)
-    assert set(off(rack)) == {name for i, name in enumerate(EVERYTHING) if rack.loads.tier[i] and not rack.loads.held[i]}
+    assert set(off(rack)) == {
+        name for i, name in enumerate(EVERYTHING) if rack.loads.tier[i] and not rack.loads.held[i]
+    }
 
 
 @pytest.mark.parametrize(("soc_pm", "sheds"), [(735, 0), (723, 1), (717, 2), (711, 3), (600, 4)])

@@ -52,7 +52,7 @@ class Controller:
         self.troubles = Troubles(self.sensors.pollers + [unit for _, unit in self.sensors.units])
         self.bus_lock = BusLock(self.sensors.lines)
         self._switches(board)
-        self._charge = Charge(site)
+        self._charge = Charge(site, self.journal)
         self._remember(blobs)
         self._console()
         self.cycle = Cycle(self.state, self.journal, self._stages(), now_ms)

@@ -1,15 +1,9 @@
 """Battery, bus, budget and promises: numbers that must fit each other."""
 
-_MAX_J = 0x3FFFFFFF  # largest energy of the ladder's arithmetic, 2**30 - 1 J
+from ..model.chemistry import CELL_MV
 
-# lowest, nominal and highest voltage of one cell in use, mV. LFP and NMC: FACTS 5.1 tables and usual charge
-# limits; lead-acid: 1.70 V end of discharge (IEC 60896 practice) to 2.45 V boost; vanadium redox flow: FACTS 5.4.
-CELL_MV = {
-    "lfp": (2000, 3200, 3650),
-    "nmc": (2500, 3650, 4250),
-    "lead_acid": (1700, 2000, 2450),
-    "vrfb": (1000, 1400, 1700),
-}
+_COUNTED_PM = 10  # a counted charge that was just reset to full: estimate.charge.RESET_MARGIN_PM
+_MAX_J = 0x3FFFFFFF  # largest energy of the ladder's arithmetic, 2**30 - 1 J
 
 
 def check(site: dict, errors: list) -> None:
@@ -20,10 +14,8 @@ def check(site: dict, errors: list) -> None:
     _bus(site["bus"], errors)
     _supplies(site, errors)
     _promise(site, errors)
-    reserve, floor = site["battery"]["reserve_pm"], site["restore"]["floor_pm"]
-    if None not in (reserve, floor) and floor <= reserve:
-        text = "not above the backup reserve; allowed: {} to 1000 pm".format(reserve + 1)
-        errors.append(("restore", -1, "floor_pm", floor, text))
+    _power(site, errors)
+    _floor(site, errors)
 
 
 def _cells(battery: dict, bus: dict, errors: list) -> None:
@@ -83,6 +75,39 @@ def _supplies(site: dict, errors: list) -> None:
         errors.append(("budget", -1, "redundancy", spare, text))
 
 
+def _power(site: dict, errors: list) -> None:
+    """The battery must carry the moment in which the supplies are lost: only the fast trip acts before that."""
+    most_w = site["battery"]["max_discharge_w"]
+    total_w = 0
+    for load in site["load"]:
+        if not load["fast_trip"]:
+            total_w += load["nominal_w"] or 0
+    if most_w is not None and total_w > most_w:
+        text = "loads without fast_trip take {} W the moment the supplies are lost; allowed: at least that".format(
+            total_w
+        )
+        errors.append(("battery", -1, "max_discharge_w", most_w, text))
+
+
+def _floor(site: dict, errors: list) -> None:
+    """A floor below the reserve means nothing, and one that the pessimistic charge never reaches restores nothing."""
+    reserve, floor = site["battery"]["reserve_pm"], site["restore"]["floor_pm"]
+    error = _error_pm(site["battery"])
+    if None in (reserve, floor, error) or reserve < floor <= 990 - error:
+        return
+    text = (
+        "not above the backup reserve, or never reached: a full battery is known to {} pm; allowed: {} to {} pm".format(
+            error, reserve + 1, 990 - error
+        )
+    )
+    errors.append(("restore", -1, "floor_pm", floor, text))
+
+
+def _error_pm(battery: dict):
+    """How well a full battery is known, per mille; None where that cannot be said."""
+    return battery["bms_error_pm"] if battery["soc_source"] == "bms" else _COUNTED_PM
+
+
 def _promise(site: dict, errors: list) -> None:
     """Nominal power x promised seconds of all loads must fit the arithmetic and the new battery."""
     promised = {}
@@ -94,12 +119,19 @@ def _promise(site: dict, errors: list) -> None:
         if load["nominal_w"] is None or seconds is None:
             return
         total_j += load["nominal_w"] * seconds
-    energy_wh = site["battery"]["energy_wh"]
+    wh = _promisable_wh(site["battery"])
     if total_j > _MAX_J:
         text = "promises come to {} J; allowed: at most {} J over all tiers".format(total_j, _MAX_J)
         errors.append(("tier", -1, "promised_s", None, text))
-    elif energy_wh is not None and total_j > energy_wh * 3600:
-        text = "promises come to {} Wh at nominal power; allowed: at most energy_wh = {}".format(
-            total_j // 3600, energy_wh
-        )
-        errors.append(("tier", -1, "promised_s", None, text))
+    elif wh is not None and total_j > wh * 3600:
+        text = "promises come to {} Wh at nominal power; allowed: at most {} Wh, which is energy_wh less the backup "
+        text += "reserve and the error of the charge"
+        errors.append(("tier", -1, "promised_s", None, text.format(total_j // 3600, wh)))
+
+
+def _promisable_wh(battery: dict):
+    """Energy of the new, full battery that rules may count on, as `estimate.energy` does; None if not known."""
+    energy_wh, reserve, error = battery["energy_wh"], battery["reserve_pm"], _error_pm(battery)
+    if None in (energy_wh, reserve, error):
+        return None
+    return energy_wh * max(0, 1000 - reserve - error) // 1000

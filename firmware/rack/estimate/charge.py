@@ -5,26 +5,32 @@ with the charge moved (gain error) and with time (offset), and shrinks only wher
 full, empty, or what the battery itself reports. Rules use the pessimistic side.
 """
 
-from ..model import quality, units
+from ..model import causes, quality, units
 from ..model import quantities as q
 from ..model import state as st
+from ..model.chemistry import EMPTY_MV
 from ..model.image import Image
 from ..model.state import State
+from .current import CurrentCheck
+from .gauge import GaugeCheck
 
 UC_PER_C = 1000000
 MAX_STEP_MS = 1000  # keeps mA x ms inside a small integer
 RESET_MARGIN_PM = 10  # a full or empty battery is known this well: choice
 EMPTY_AFTER_MS = 5000  # an empty battery is believed sooner than a full one: choice
 HIGHEST_MA = 1000000  # the range of BATTERY_MA in model.quantities
-CELL_EMPTY_MV = 2800  # voltage that turns watts into the worst-case current of a silent battery
 
 
 class Charge:
     """Follows the charge of the whole battery; margin 1000 pm until something is known."""
 
-    def __init__(self, site: dict) -> None:
+    def __init__(self, site: dict, journal: object = None) -> None:
         b = site["battery"]
         self._b = b
+        self._journal = journal
+        self._gauge = GaugeCheck(b)
+        self._current = CurrentCheck()
+        self._believed = True
         self._from_bms = b["soc_source"] == "bms"
         mah = b["capacity_mah"] * b["modules"]
         self._new_c = mah // 1000 * 3600 + mah % 1000 * 18 // 5
@@ -35,7 +41,7 @@ class Charge:
         self._margin_uc = 0
         self._full_ms = 0
         self._empty_ms = 0
-        self._worst_mv = CELL_EMPTY_MV * b["cells_series"]
+        self._worst_mv = EMPTY_MV[b["chemistry"]] * b["cells_series"]
 
     def start_at(self, soc_pm: int, margin_pm: int) -> None:
         """Begin from a remembered charge and its margin (both per mille of full)."""
@@ -47,14 +53,33 @@ class Charge:
         dt_ms = min(dt_ms, MAX_STEP_MS)
         if image.good(q.BMS_SOH_PM):
             self.full_c = max(1, units.per_mille_of(self._new_c, image.value[q.BMS_SOH_PM]))
+        if self._from_bms:
+            self._gauge.step(image, state, dt_ms)
+        known = self._current.believed(image, dt_ms)
+        self._tell(known and not self._gauge.doubted, image)
         if self._from_bms and image.good(q.BMS_SOC_PM):
-            self.start_at(image.value[q.BMS_SOC_PM], self._b["bms_error_pm"])
-        elif image.good(q.BATTERY_MA):
+            self._report(image)
+        elif image.good(q.BATTERY_MA) and known:
             self._move(image.value[q.BATTERY_MA], dt_ms)
             self._find_ends(image, dt_ms)
         else:
             self._assume_worst(image, state, dt_ms)
         self._publish(image, state)
+
+    def _report(self, image: Image) -> None:
+        """What the battery says, or what the energy says when the battery cannot be believed."""
+        if self._gauge.doubted:
+            self.start_at(self._gauge.soc_pm, self._gauge.margin_pm)
+        else:
+            self.start_at(image.value[q.BMS_SOC_PM], self._b["bms_error_pm"])
+
+    def _tell(self, believed: bool, image: Image) -> None:
+        """One event when the battery's data begins to contradict the energy."""
+        if self._believed and not believed and self._journal is not None:
+            self._journal.put(
+                causes.K_FAULT, causes.NO_OUTPUT, causes.GAUGE, image.value[q.BMS_SOC_PM], self._gauge.soc_pm
+            )
+        self._believed = believed
 
     def _move(self, ma: int, dt_ms: int) -> None:
         self._charge_uc += ma * dt_ms

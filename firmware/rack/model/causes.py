@@ -25,6 +25,7 @@ PRICE = 18
 ALERT = 19
 TRIPPED = 20
 UPSTREAM = 21
+GAUGE = 22
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -51,6 +52,7 @@ RULES = (
     ("alert", 0, "dropped at once by the hardware alert"),
     ("tripped", 0, "its electronic fuse has tripped"),
     ("upstream", 0, "its branch has no power, or must be opened because an output on it is welded"),
+    ("gauge", 0, "charge or current of the battery does not fit the energy that was drawn"),
 )
 
 # what an output that is off waits for

@@ -1,9 +1,10 @@
 """Brings loads back, most critical first, one at a time, and only when it will last.
 
 The charge must be enough for a second outage: the site's floor, and energy for the promises of all that
-is on and of the load itself; a battery that is full and cannot promise that much (it has aged) is as good as it
-gets, and waiting for more would leave the load off for ever. Strictly in order: while the first in the queue waits, nobody passes it, so
-a less critical load is never on while a more critical one is off because of a rule.
+is on and of the load itself. A battery that is full and cannot promise that much (it has aged) is as good
+as it gets: waiting for more would leave the load off for ever. Strictly in order: while the first in the
+queue waits, nobody passes it, so a less critical load is never on while a more critical one is off because
+of a rule.
 """
 
 from ..model import causes as c
@@ -15,7 +16,9 @@ from ..model.state import State
 from .ladder import Ladder
 
 NOBODY = -1
-FULL_PM = 950  # from here on waiting brings no more: gauges stop some per cent short, and the margin is taken off: choice
+FULL_PM = (
+    950  # from here on waiting brings no more: gauges stop some per cent short, and the margin is taken off: choice
+)
 
 
 class Restore:
