@@ -50,7 +50,7 @@ false or null; the unit is in the name. Lines that begin with `:` or `#` are our
 
 `state` is `"off"` or `"on"`; `seconds` is 0 (until released) to @LONGEST@. A hold off is refused for a cooling load
 while something that it cools is on; a hold on is refused while a fault or a lock-out is latched. Protection and the
-backup reserve stand above the operator. `name` of xAck is a load, a limit, `"power"` (budgets and promises) or `"all"`.
+backup reserve stand above the operator. `name` of xAck is a load, a limit, `"power"` (budgets) or `"all"`.
 
 ## Replies
 
