@@ -30,11 +30,15 @@ class Restore:
         self._random = seed & 0xFFFF or 1
         self._since_ms = 0
         self._wait_ms = restore["spacing_ms"]
-        self._spread = True  # the first restore after the supply has become stable has its jitter too
+        self._unstable = True
 
     def step(self, image: Image, loads: Loads, state: State, dt_ms: int) -> int:
         """Index of the load to restore now, or NOBODY; `waits` of every load that is off is updated."""
         self._since_ms = min(self._since_ms + dt_ms, 100000000)
+        stable = state.source == st.S_GRID and state.stable_ms >= self._r["stable_ms"]
+        if stable and self._unstable:
+            self._restart_spacing()  # not all racks of a hall in the second in which the supply is stable again
+        self._unstable = not stable
         if loads.on_count == loads.count:
             return NOBODY
         chosen = NOBODY
@@ -90,12 +94,8 @@ class Restore:
         """What the head of the queue still waits for."""
         if state.blocked_by != c.NONE:
             return c.W_CLEAR
-        if state.source != st.S_GRID or state.stable_ms < self._r["stable_ms"]:
-            self._spread = True
+        if self._unstable:
             return c.W_STABLE
-        if self._spread:  # not all racks of a hall in the same second
-            self._spread = False
-            self._restart_spacing()
         if not image.good(q.SOC_LOW_PM):
             return c.W_DATA
         if image.value[q.SOC_LOW_PM] < self._r["floor_pm"] or not self._affordable(image, loads, i):
