@@ -233,6 +233,27 @@ def test_garbage_frames_give_only_legal_values(root):
     assert sum(poll.illegal for poll in line.polls) > 100
 
 
+@pytest.mark.parametrize(("impossible", "believed"), [(0, 5), (1, 4), (2, 3), (3, 0), (5, 0)])
+def test_a_device_most_of_whose_numbers_cannot_be_is_not_believed_in_the_rest(root, impossible, believed):
+    registers = RegisterMap(json.loads((root / "boards/maps/orv3-bbu.json").read_text()))
+    wire = ModbusLine(19200)
+    device = ModbusDevice(64, 307)
+    # mode, temperatures, charge, voltage, current, health: legal, or as large as 16 bits can be
+    legal = {122: 2982, 123: 2982, 124: 2982, 125: 2982, 126: 80, 128: 36000, 130: 0, 129: 0, 142: 97}
+    for register, value in legal.items():
+        device.set(register, value)
+    for register in (126, 142, 122, 128, 129)[:impossible]:
+        device.set(register, 0x7FFF if register == 129 else 0xFFFF)
+    wire.attach(64, device)
+    port, sink = Port(wire), Sink(5)
+    line = Line(port, 19200, sink)
+    line.add(64, registers, 1000, [(field, k) for k, field in enumerate(BBU_READS)])
+    line.start(0)
+    run_line(line, port, 0, 900)
+    assert sum(sink.puts) == believed
+    assert sum(sink.fails) == 5 - believed
+
+
 def test_a_jumping_clock_and_a_stall_only_cost_polls(root):
     line, port, sink, _, _ = shelf(root)
     now = run_line(line, port, 0, 3000)

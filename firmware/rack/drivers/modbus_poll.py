@@ -47,6 +47,7 @@ class Poll:
         self._when = array("i", [0] * self.shapes)
         self.due = 0
         self.illegal = 0
+        self._values = array("i", [0] * len(self.fields))
 
     def start(self, master: modbus.Master, now_ms: int) -> bool:
         """Ask, and be due again one period after this time; False when the unit owes an answer of every shape."""
@@ -66,16 +67,25 @@ class Poll:
         return True
 
     def deliver(self, master: modbus.Master, sink: object, now_ms: int) -> None:
-        """Give every field of a good answer to its slot; a value that cannot be legal fails its slot only."""
+        """Give every field of a good answer to its slot; a value that cannot be legal fails its slot.
+
+        When most of them cannot, the device babbles, and what happens to look legal is chance: none is believed.
+        """
         self.device.count_good()
         self._note(ANSWERED, now_ms)
-        for k in range(len(self.fields)):
-            value = self.map.decode(self.fields[k], master.buffer, self._start)
-            if value == BAD:
-                self.illegal += 1
+        values = self._values
+        bad = 0
+        for k in range(len(values)):
+            values[k] = self.map.decode(self.fields[k], master.buffer, self._start)
+            if values[k] == BAD:
+                bad += 1
+        self.illegal += bad
+        babbles = bad * 2 > len(values)
+        for k in range(len(values)):
+            if babbles or values[k] == BAD:
                 sink.fail(self.slots[k], now_ms)
             else:
-                sink.put(self.slots[k], value, now_ms)
+                sink.put(self.slots[k], values[k], now_ms)
 
     def fail(self, master: modbus.Master, sink: object, now_ms: int) -> None:
         """Count the failure and fail every slot; a device that becomes dormant fails those of its other polls too."""
