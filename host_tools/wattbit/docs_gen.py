@@ -22,6 +22,8 @@ _SECTIONS = {
     "supply": "One power supply or rectifier each.",
     "tier": "One tier of criticality each.",
     "load": "One switched load each; the order in the file is the order of the timeline's columns.",
+    "line": "The speed of one UART each, where its devices want another than the board file says "
+    "([register maps](maps.md) name theirs). Pylontech, JBD and Daly set their own.",
     "sensor": "One sensor or device each.",
     "limit": "One limit each: a quantity, the side that is bad, and what to do.",
 }

@@ -7,9 +7,9 @@ from wattbit.site import board, map_fit
 UARTS = {"rs485": {"baud": 19200, "parity": "even"}, "plain": {"baud": 19200, "parity": ""}}
 
 
-def said(bus, name, address):
+def said(bus, name, address, lines=()):
     sensors = [{"driver": "tmp117"}, {"driver": "modbus", "bus": bus, "map": name, "address": address}]
-    return [problem[1:] for problem in map_fit.check(sensors, UARTS, board.read_maps())]
+    return [problem[1:] for problem in map_fit.check(sensors, UARTS, board.read_maps(), list(lines))]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,17 @@ def test_another_line_speed_names_both():
     (i, key, value, text), = said("rs485", "pzem-017", 1)  # fmt: skip
     assert (i, key, value) == (1, "map", "pzem-017")
     assert "speaks 9600 baud, parity none" in text
-    assert "bus rs485 of the board is set to 19200 baud, parity even" in text
+    assert "bus rs485 is set to 19200 baud, parity even" in text
+    assert '[[line]] with bus = "rs485", baud = 9600, parity = "none"' in text
+
+
+def test_the_line_of_the_site_decides():
+    slow = {"bus": "rs485", "baud": 9600, "parity": "none"}
+    assert said("rs485", "pzem-017", 1, [slow]) == []
+    (_, _, _, text), = said("rs485", "orv3-psu", 200, [slow])  # fmt: skip
+    assert "bus rs485 is set to 9600 baud, parity none" in text
+    assert len(said("rs485", "pzem-017", 1, [{**slow, "bus": "plain"}])) == 1
+    assert said("rs485", "pzem-017", 1, [{**slow, "baud": None}]) == [], "said by the schema already"
 
 
 def test_an_address_that_its_devices_cannot_have():

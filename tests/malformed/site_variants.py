@@ -19,36 +19,41 @@ def base(name: str = "orv3-shelf") -> dict:
     return tomllib.loads((SITES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def _full() -> dict:
+    """The shelf with a row in every list of the schema."""
+    return {**base(), "line": [{"bus": "rs485", "baud": 19200, "parity": "even"}]}
+
+
 def of_schema():
     """(id, site, section, key) with one wrong value each, made from the schema's own rows."""
     for section, rows, low, high in schema.TABLES:
         for row in rows:
             for how, value in wrong_values(row):
-                site = base()
+                site = _full()
                 table = site.setdefault(section, {}) if high == 0 else site[section][0]
                 table[row[0]] = value
                 yield f"{section}.{row[0]}-{how}", site, section, row[0]
             if row[4] is schema.REQUIRED:
-                site = base()
+                site = _full()
                 del (site[section] if high == 0 else site[section][0])[row[0]]
                 yield f"{section}.{row[0]}-missing", site, section, row[0]
         yield from _of_section(section, low, high)
 
 
 def _of_section(section, low, high):
-    site = base()
+    site = _full()
     (site.setdefault(section, {}) if high == 0 else site[section][0])["colour"] = "red"
     yield f"{section}-unknown-key", site, section, "colour"
-    yield f"{section}-is-a-number", {**base(), section: 7}, section, section
+    yield f"{section}-is-a-number", {**_full(), section: 7}, section, section
     if high == 0:
-        yield f"{section}-is-a-list", {**base(), section: [1, 2]}, section, section
+        yield f"{section}-is-a-list", {**_full(), section: [1, 2]}, section, section
         return
-    yield f"{section}-is-one-table", {**base(), section: base()[section][0]}, section, section
-    site = base()
+    yield f"{section}-is-one-table", {**_full(), section: _full()[section][0]}, section, section
+    site = _full()
     site[section] = [copy.deepcopy(site[section][0]) for _ in range(high + 1)]
     yield f"{section}-too-many", site, section, section
     if low:
-        site = base()
+        site = _full()
         del site[section]
         yield f"{section}-absent", site, section, section
 

@@ -4,7 +4,7 @@ import json
 
 import hal
 
-from ..config import devices
+from ..config import cross_line, devices
 from ..drivers import framed_line, makers
 from ..drivers.mcp23017 import ExpanderOut
 from ..drivers.modbus_line import Line
@@ -24,6 +24,7 @@ class Sensors:
         self._board = board
         self._blobs = blobs
         self._maps = {}
+        self._speeds = site["line"]
         fields = fields_in_order(site["sensor"])
         self.slots = Slots(bindings(site), len(site["sensor"]), now_ms)
         self.pollers = []
@@ -82,7 +83,8 @@ class Sensors:
         name = sensor["bus"]
         if name not in self._lines:
             spec = self._board.UART[name]
-            self._lines[name] = Line(hal.SerialPort(spec, spec["baud"], spec["parity"]), spec["baud"], self.slots)
+            baud, parity = cross_line.speed(name, spec, self._speeds)
+            self._lines[name] = Line(hal.SerialPort(spec, baud, parity), baud, self.slots)
         wanted = (sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring, sensor["name"])
         self.units.append((sensor["name"], self._lines[name].add(*wanted)))
 

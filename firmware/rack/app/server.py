@@ -7,6 +7,7 @@ import hal
 from ..commands.modbus_rtu import RtuFrames
 from ..commands.modbus_server import ModbusServer
 from ..commands.modbus_writes import Writes
+from ..config import cross_line
 from ..drivers import crc16
 from ..model import ticks
 from ..report.sunspec_map import SunSpecMap
@@ -30,8 +31,9 @@ def start(rack: object, board: object, tasks: object, console: object) -> None:
     server = ModbusServer(sun_map, Writes(sun_map, rack.remote), rack.state, rack.journal)
     if own["bus"]:
         spec = board.UART[own["bus"]]
-        port = hal.SerialPort(spec, spec["baud"], spec["parity"])
-        frames = _rtu(server, own, spec["baud"])
+        baud, parity = cross_line.speed(own["bus"], spec, rack.site["line"])
+        port = hal.SerialPort(spec, baud, parity)
+        frames = _rtu(server, own, baud)
         tasks.start("modbus server", 5000, lambda ok: serve_line(rack, port, frames, ok))
     if own["tcp_port"]:
         tasks.start("modbus tcp", 2 * RETRY_MS, lambda ok: serve_tcp(rack, TcpService(server, own), console, ok))

@@ -13,6 +13,7 @@ from . import (
     cross_energy,
     cross_failstates,
     cross_limits,
+    cross_line,
     cross_loads,
     cross_outputs,
     cross_sensors,
@@ -36,6 +37,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     for section in _NAMED:
         duplicates(section, "name", site[section], errors)
     duplicates("tier", "tier", site["tier"], errors)
+    duplicates("line", "bus", site["line"], errors)
     _reserved(site, errors)
     cross_loads.check(site, errors, board)
     cross_outputs.check(site["load"], errors, board)
@@ -47,6 +49,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)
     cross_server.check(site, errors, board)
+    cross_line.check(site, errors, board)
 
 
 def duplicates(section: str, key: str, rows: list, errors: list) -> None:

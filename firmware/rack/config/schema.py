@@ -23,6 +23,7 @@ REQUIRED = None
 FAIL_STATES = ("open", "hold", "close")
 DIRECTIONS = ("below", "above")
 LEVELS = ("warn", "limit", "trip")
+PARITIES = ("none", "even", "odd")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
 WRITES = ("none", "rtu", "both")
@@ -144,6 +145,12 @@ LOAD = (
     ("fail_hold_s", "int", 0, 43200, 0, "s", "how long `hold` lasts before it opens; 0 = for ever", "user"),
 )
 
+LINE = (
+    ("bus", "name", 1, 16, REQUIRED, "", "UART of the board that is set so, instead of as its board file says", "user"),
+    ("baud", "int", 1200, 1000000, REQUIRED, "", "line speed, one of the common ones", "manual of the devices"),
+    ("parity", "enum", 0, PARITIES, REQUIRED, "", "parity bit", "manual of the devices"),
+)
+
 SENSOR = (
     ("name", "name", 1, 24, REQUIRED, "", "name of the sensor or device", "user"),
     ("driver", "enum", 0, devices.NAMES, REQUIRED, "", "the driver that reads it", "user"),
@@ -225,6 +232,7 @@ TABLES = (
     ("supply", SUPPLY, 0, 16),
     ("tier", TIER, 1, 4),
     ("load", LOAD, 1, 24),
+    ("line", LINE, 0, 8),
     ("sensor", SENSOR, 1, 32),
     ("limit", LIMIT, 1, 32),
 )

@@ -12,6 +12,9 @@ class Line:
     def __init__(self, fd):
         self._file = open(fd, "r+b")
 
+    def tune(self, baud):
+        """A pseudo-terminal has no speed."""
+
     def send(self, buf, n, now_us):
         """Put `n` bytes of `buf` on the line; what nobody reads is lost."""
         try:

@@ -25,7 +25,7 @@ def check_site(path: Path | str) -> tuple[dict[str, Any], list[str]]:
         return {}, error.lines
     maps = {name: board.map_fields(content) for name, content in contents.items()}
     site, found = crosscheck.check_all(given, parts, maps)
-    problems += found + map_fit.check(site["sensor"], parts["UART"] if parts else {}, contents)
+    problems += found + map_fit.check(site["sensor"], parts["UART"] if parts else {}, contents, site["line"])
     return (site, []) if not problems else ({}, render(path, text, given, problems))
 
 

@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from rack.config import cross_line
 from wattbit.bus import map_check
 
 Problem = tuple[str, int, str, Any, str]
 
 
 def check(
-    sensors: list[dict[str, Any]], uarts: dict[str, dict[str, Any]], maps: dict[str, dict[str, Any]]
+    sensors: list[dict[str, Any]],
+    uarts: dict[str, dict[str, Any]],
+    maps: dict[str, dict[str, Any]],
+    lines: list[dict[str, Any]],
 ) -> list[Problem]:
-    """A map on a bus of another speed or parity, and an address that the map's devices cannot have."""
+    """A map on a bus of another speed or parity, and an address that the map's devices cannot have.
+
+    `lines`: the site's [[line]], before what the board says in `uarts`.
+    """
     found: list[Problem] = []
     for i, sensor in enumerate(sensors):
         data = maps.get(sensor.get("map") or "")
@@ -18,7 +25,7 @@ def check(
             continue
         uart = uarts.get(sensor.get("bus") or "")
         if uart is not None:
-            found += _line(i, data, sensor["bus"], uart)
+            found += _line(i, data, sensor["bus"], cross_line.speed(sensor["bus"], uart, lines))
         units = map_check.addresses(data["addresses"]) or []
         if sensor.get("address") and sensor["address"] not in units:
             text = f"no address of map {data['name']}; allowed: {data['addresses']}"
@@ -26,10 +33,13 @@ def check(
     return found
 
 
-def _line(i: int, data: dict[str, Any], bus: str, uart: dict[str, Any]) -> list[Problem]:
+def _line(i: int, data: dict[str, Any], bus: str, speed: tuple[int | None, str | None]) -> list[Problem]:
     wanted = data["line"]["baud"], data["line"]["parity"]
-    is_set = uart["baud"], uart["parity"] or "none"
-    if wanted == is_set:
+    is_set = speed[0], speed[1] or "none"
+    if wanted == is_set or speed[0] is None or speed[1] is None:
         return []
-    text = f"speaks {wanted[0]} baud, parity {wanted[1]}, but bus {bus} of the board is set to {is_set[0]} baud, "
-    return [("sensor", i, "map", data["name"], f"{text}parity {is_set[1]}; allowed: a bus set to the same")]
+    text = (
+        f"speaks {wanted[0]} baud, parity {wanted[1]}, but bus {bus} is set to {is_set[0]} baud, parity {is_set[1]}; "
+        f'allowed: a bus set to the same, or [[line]] with bus = "{bus}", baud = {wanted[0]}, parity = "{wanted[1]}"'
+    )
+    return [("sensor", i, "map", data["name"], text)]

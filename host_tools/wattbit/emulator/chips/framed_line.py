@@ -11,6 +11,8 @@ class FramedLine:
     """
 
     def __init__(self, baud: int, protocol: str) -> None:
+        self._baud = baud
+        self._deaf = False
         self._character_us = BITS_PER_CHARACTER * 1000000 / baud
         self.protocol = protocol
         self._devices = []
@@ -20,6 +22,10 @@ class FramedLine:
         self.turnaround_us = TURNAROUND_US
         self.sent = 0
         self.received = 0
+
+    def tune(self, baud: int) -> None:
+        """The master's UART is set to `baud`; at another speed than the line's nobody understands it."""
+        self._deaf = baud != self._baud
 
     def attach(self, device: object) -> None:
         """Put `device` on the line; ValueError when its unit is taken."""
@@ -35,7 +41,7 @@ class FramedLine:
         self.sent += n
         if self.echo:
             self.inject(request, now_us)
-        if self.silent:
+        if self.silent or self._deaf:
             return
         for device in self._devices:
             answer = device.answer(request)

@@ -14,6 +14,8 @@ class ModbusLine:
     """
 
     def __init__(self, baud: int) -> None:
+        self._baud = baud
+        self._deaf = False
         self._character_us = BITS_PER_CHARACTER * 1000000 / baud
         self._quiet_us = QUIET_CHARACTERS * self._character_us if baud <= FAST_BAUD else FAST_QUIET_US
         self._devices = {}
@@ -24,6 +26,10 @@ class ModbusLine:
         self.turnaround_us = TURNAROUND_US
         self.sent = 0
         self.received = 0
+
+    def tune(self, baud: int) -> None:
+        """The master's UART is set to `baud`; at another speed than the line's nobody understands it."""
+        self._deaf = baud != self._baud
 
     def attach(self, unit: int, device: object) -> None:
         """Put `device` on the line as `unit`; ValueError when there is one already."""
@@ -40,7 +46,7 @@ class ModbusLine:
         request = bytes(buf[:n])
         if self.echo:
             self._put(now_us, request)
-        if self.silent or not clear:
+        if self.silent or self._deaf or not clear:
             return
         device = self._devices.get(request[0])
         if device is None:

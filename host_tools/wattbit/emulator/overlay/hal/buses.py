@@ -28,6 +28,8 @@ class SerialPort:
     def __init__(self, spec: dict, baud: int, parity: str) -> None:
         self._line = world.current.line_of(spec["id"])
         self._world = world.current
+        if self._line is not None:
+            self._line.tune(baud)
 
     def send(self, buf: bytearray, n: int) -> None:
         """Put the first `n` bytes on the line."""
