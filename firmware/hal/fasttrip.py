@@ -14,7 +14,7 @@ class FastTrip:
     def __init__(self, spec: dict, outputs: list[DigitalOut]) -> None:
         self._outputs = outputs
         for output in outputs:
-            output.write(output.read())  # set up now, as it is: nothing may be created in the interrupt
+            output.write(output.driven())  # set up now, as it is: nothing may be created in the interrupt
         self._count = len(outputs)
         self._armed = 0
         self._dropped = 0

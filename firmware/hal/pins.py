@@ -30,6 +30,10 @@ class DigitalOut:
         """1 while the read-back line says closed; without such a line, what the pin itself stands at."""
         if self._feedback is not None:
             return self._feedback.value()
+        return self.driven()
+
+    def driven(self) -> int:
+        """1 while the pin itself stands at the level that closes: what it was last told, also by an earlier life."""
         return 1 if self._pin.value() == self._active else 0
 
     def tripped(self) -> int:
@@ -63,6 +67,10 @@ class PwmOut:
         self.write_pm(1000 if level else 0)
 
     def read(self) -> int:
+        """As `driven`: there is no read-back line."""
+        return self.driven()
+
+    def driven(self) -> int:
         """1 unless it is quite open; before the first write, what the pin itself stands at."""
         if self._level >= 0:
             return self._level

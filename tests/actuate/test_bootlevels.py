@@ -16,6 +16,9 @@ def driven(data, cause, level=1):
             self.spec = spec
 
         def read(self):
+            return 1 - level  # the contact says otherwise, and has no say
+
+        def driven(self):
             return level
 
         def write(self, value):
@@ -40,7 +43,7 @@ def test_the_column_of_the_cause(cause, levels):
 
 
 @pytest.mark.parametrize("level", [0, 1])
-def test_hold_drives_what_it_finds(level):
+def test_hold_drives_what_was_driven_whatever_the_contact_says(level):
     assert driven(b"out0 hold open open", "power", level) == ({10: [level]}, 1)
 
 

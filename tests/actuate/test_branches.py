@@ -102,7 +102,7 @@ def test_what_has_opened_upstream_stays_open_until_the_weld_is_acknowledged(chai
     assert on(chain) == "111111"
     order = [event[1] for event in told(chain) if event[0] == c.K_RESTORE]
     assert order == [BRANCH, RADIO, EDGE]
-    assert chain.state.refused == 0
+    assert chain.state.refused == 1, "the weld, told once"
 
 
 def test_an_upstream_that_fails_open_takes_its_loads_with_it(chain):

@@ -160,6 +160,39 @@ def test_a_faulty_output_is_neither_opened_nor_closed_but_followed():
     assert bench.apply(b=1) == "b"
 
 
+def test_a_welded_output_is_told_to_open_by_everybody_who_asks_and_refused_in_words_once():
+    bench = Bench(level=1)
+    bench.loads.fault[1] = WELDED
+    bench.pins[1].stuck = 1
+    for _ in range(5):
+        bench.wait(100)
+        assert bench.apply(b=0) == "abc"
+    assert bench.pins[1].level == 0
+    assert [t[0] for t in bench.told()] == [c.K_REFUSE]
+    bench.pins[1].stuck = None
+    bench.wait(100)
+    assert bench.loads.on[1] == 0
+
+
+@pytest.mark.parametrize(("fault", "line"), [(WELDED, 1), (STUCK_OPEN, 0), (WELDED, 0)])
+def test_a_fault_of_the_last_life_is_told_to_open_before_anything_else(fault, line):
+    bench = Bench(level=1)
+    bench.loads.fault[1] = fault
+    bench.pins[1].stuck = line
+    bench.gate.adopt(bench.loads)
+    assert (bench.pins[1].level, bench.loads.on[1], bench.loads.cause[1]) == (0, line, c.READBACK)
+
+
+@pytest.mark.parametrize(("told", "line", "fault"), [(0, 1, WELDED), (1, 0, STUCK_OPEN)])
+def test_what_an_output_was_told_counts_at_a_start_and_its_line_is_a_fault(told, line, fault):
+    bench = Bench(level=told)
+    bench.pins[1].stuck = line
+    bench.gate.adopt(bench.loads)
+    assert (bench.pins[1].writes, bench.loads.on[1]) == (0, told)
+    bench.wait(500)
+    assert (bench.loads.fault[1], bench.loads.on[1], bench.pins[1].level) == (fault, line, 0)
+
+
 def test_without_feedback_nothing_is_latched():
     bench = Bench(level=1, feedback=False)
     bench.pins[1].stuck = 0

@@ -11,7 +11,7 @@ def contract(root):
 
 
 def test_the_contract_is_found(contract):
-    assert contract["DigitalOut"] == (["spec"], {"write": ["level"], "read": [], "tripped": []})
+    assert contract["DigitalOut"] == (["spec"], {"write": ["level"], "read": [], "driven": [], "tripped": []})
     assert contract["I2cBus"][1]["read_into"] == ["address", "register", "buf"]
     assert contract["ticks_ms"] == ([], {})
     assert len(contract) >= 12

@@ -41,6 +41,9 @@ class Pin:
         self.level = level
         self.writes += 1
 
+    def driven(self):
+        return self.level
+
     def read(self):
         return self.level if self.stuck is None else self.stuck
 

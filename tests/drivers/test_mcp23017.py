@@ -89,6 +89,18 @@ def test_read_back_is_the_pin_and_not_the_latch():
     assert [output.read(), output.read()][-1] == 0
 
 
+@pytest.mark.parametrize("told", [0, 1])
+def test_what_is_driven_is_the_latch_also_after_a_restart_of_the_controller(told):
+    bus = Registers()
+    out(bus).write(told)
+    bus.pins = lambda: 0 if told else 8  # the pin is held by something stronger
+    assert out(bus).driven() == told
+
+
+def test_what_no_output_drives_is_what_the_resistors_say():
+    assert [out(Registers(outside)).driven() for outside in (0, 8)] == [0, 1]
+
+
 def test_a_dead_chip_disagrees_and_raises_nothing():
     bus = Registers()
     output = out(bus)

@@ -100,6 +100,16 @@ def test_without_a_line_the_level_set_by_an_earlier_object_is_found(board, activ
     assert board.DigitalOut(spec).read() == 0
 
 
+@pytest.mark.parametrize("told", [0, 1])
+def test_a_welded_contact_has_no_say_in_what_is_driven(board, told):
+    board.DigitalOut(SPEC).write(told)
+    Pin.levels[10] = 1 - told
+    out = board.DigitalOut(SPEC)
+    assert (out.driven(), out.read()) == (told, 1 - told)
+    importlib.import_module("hal.fasttrip").FastTrip({"pin": 18, "pull": "up"}, [out])
+    assert Pin.levels[2] == told, "setting up the alert moves nothing"
+
+
 def test_the_fast_trip_keeps_outputs_until_the_edge_and_opens_only_the_armed(board):
     fasttrip = importlib.import_module("hal.fasttrip")
     outs = [board.DigitalOut({"pin": n, "active": 1}) for n in (2, 3, 4)]

@@ -37,7 +37,7 @@ def _drive(output: object, what: str) -> int:
     elif what == "close":
         output.write(1)
     elif what == "hold":
-        output.write(output.read())
+        output.write(output.driven())  # not what its contact says: that may be welded
     else:
         return 0
     return 1

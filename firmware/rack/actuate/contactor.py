@@ -30,6 +30,10 @@ class Pair:
         """The auxiliary contact of the main contactor."""
         return self.main.read()
 
+    def driven(self) -> int:
+        """What the main contactor was last told."""
+        return self.main.driven()
+
 
 class Contactor(Switch):
     """A contactor that is closed through its precharge resistor for `precharge_ms` first."""

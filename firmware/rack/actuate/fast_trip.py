@@ -39,6 +39,6 @@ class FastTripWatch:
         loads = state.loads
         mask = 0
         for i in range(loads.count):
-            if self._mask >> i & 1 and loads.takes(i):
+            if self._mask >> i & 1 and loads.takes(i) and not loads.fault[i]:  # a faulty one is told already
                 mask |= 1 << i
         self._trip.arm(mask)

@@ -18,13 +18,23 @@ class Gate:
         self._restore = restore
         self._journal = journal
         self._since_close_ms = 0  # a restart waits the whole spacing again
+        self._asked = bytearray(len(switches))  # the refusal to open a faulty output has been told
 
     def adopt(self, loads: Loads) -> None:
-        """Start from the outputs as they are; what is off must wait as if it had just been shed."""
+        """Start from what the outputs are told; what is off must wait as if it had just been shed.
+
+        A fault that is remembered from an earlier life is told to open again, and is what its line says.
+        """
         for i in range(loads.count):
-            loads.moved(i, self._switches[i].adopt())
+            switch = self._switches[i]
+            level = switch.adopt()
+            loads.cause[i] = c.NONE if level else c.BOOT
+            if loads.fault[i] != NO_FAULT:
+                switch.command(0)
+                level = switch.actual()
+                loads.cause[i] = _cause(loads.fault[i])
+            loads.moved(i, level)
             loads.want[i] = loads.on[i]
-            loads.cause[i] = c.NONE if loads.on[i] else c.BOOT
 
     def sense(self, loads: Loads, dt_ms: int) -> None:
         """Compare every read-back with its command; a lasting difference is a latched fault."""
@@ -50,8 +60,11 @@ class Gate:
 
     def _open(self, state: State, i: int) -> None:
         loads = state.loads
-        if loads.fault[i] != NO_FAULT or loads.needed(i):
+        if loads.needed(i):
             self._refuse(state, i, loads.cause[i])
+            return
+        if loads.fault[i] != NO_FAULT:
+            self._ask(state, i)
             return
         rest_pm = min(loads.rest_pm[i], loads.shed_pm[i])
         self._switches[i].rest(rest_pm)
@@ -59,6 +72,15 @@ class Gate:
         loads.busy[i] = 0
         self._changed(state, i, 0)
         self._journal.put(c.K_SHED, i, loads.cause[i], loads.reading[i], loads.limit[i])
+
+    def _ask(self, state: State, i: int) -> None:
+        """Telling a faulty output to open costs nothing; but only its line is believed. Told once for each fault."""
+        loads = state.loads
+        self._switches[i].command(0)
+        loads.want[i] = loads.on[i]
+        if not self._asked[i]:
+            self._asked[i] = 1
+            self._refuse(state, i, loads.cause[i])
 
     def _close(self, state: State, i: int) -> bool:
         loads = state.loads
@@ -96,7 +118,7 @@ class Gate:
             loads.touched()
 
     def _follow(self, loads: Loads, i: int, switch: object) -> None:
-        """A faulty output cannot be told; it is what its line says, as long as it is fed."""
+        """A faulty output is not believed to do what it is told; it is what its line says, as long as it is fed."""
         on = switch.actual() if loads.fed(i) else 0
         if loads.on[i] != on:
             loads.moved(i, on)
@@ -119,8 +141,9 @@ class Gate:
         state.refused = (state.refused + 1) & ticks.MAX
 
     def _latch(self, loads: Loads, i: int, switch: object) -> None:
-        """Stuck open or tripped: stop commanding it closed. Welded: it stays on, whatever is said."""
+        """Stuck open or tripped: stop commanding it closed. Welded: it has been told to open already."""
         loads.fault[i] = switch.fault()
+        self._asked[i] = 0
         loads.busy[i] = 0
         loads.rest_pm[i] = 0
         if loads.fault[i] != WELDED:
@@ -128,6 +151,11 @@ class Gate:
         on = switch.actual() if loads.fed(i) else 0
         loads.moved(i, on)
         loads.want[i] = on
-        loads.cause[i] = c.TRIPPED if loads.fault[i] == TRIPPED else c.READBACK
+        loads.cause[i] = _cause(loads.fault[i])
         loads.off_ms[i] = 0
         self._journal.put(c.K_FAULT, i, loads.cause[i], on, 1 - on)
+
+
+def _cause(fault: int) -> int:
+    """What a latched fault is called as a cause."""
+    return c.TRIPPED if fault == TRIPPED else c.READBACK

@@ -21,8 +21,8 @@ class Switch:
         self._differs_ms = 0
 
     def adopt(self) -> int:
-        """Take the level found at start as the commanded one."""
-        self.commanded = self.output.read()
+        """Take what the output is being told at start as the command; its line may say something else."""
+        self.commanded = self.output.driven()
         return self.commanded
 
     def command(self, level: int) -> None:

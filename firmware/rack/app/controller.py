@@ -54,6 +54,7 @@ class Controller:
         self._switches(board)
         self._charge = Charge(site, self.journal)
         self._remember(blobs)
+        self.gate.adopt(self.loads)  # faults are known by now
         self._console()
         self.cycle = Cycle(self.state, self.journal, self._stages(), now_ms)
         self._say_hello()
@@ -66,7 +67,6 @@ class Controller:
             trip = hal.FastTrip(board.INPUTS[alert], [switch.output for switch in switches])
             self._fast_trip = FastTripWatch(trip, self.site["load"], switches, self.journal)
         self.gate = Gate(switches, self.site["restore"], self.journal)
-        self.gate.adopt(self.loads)
 
     def _switch(self, load: dict, outputs: dict) -> object:
         def digital(name: str) -> object:
@@ -83,7 +83,7 @@ class Controller:
             return hal.DigitalOut(spec)
         output = self.sensors.output(spec)
         declared = load["on_watchdog" if hal.reset_cause() == "watchdog" else "on_reset"]
-        output.write(output.read() if declared == "hold" else 1 if declared == "close" else 0)
+        output.write(output.driven() if declared == "hold" else 1 if declared == "close" else 0)
         return output
 
     def _remember(self, blobs: object) -> None:

@@ -55,6 +55,12 @@ class Mcp23017:
         self._seen |= mask
         return 1 if self._pins & mask else 0
 
+    def driven(self, bit: int) -> int:
+        """What the chip drives at a pin, also after a restart of the controller; what stands there if nothing."""
+        if not self.ready:
+            self.start()
+        return 1 if (self._latch if self._outputs >> bit & 1 else self._pins) >> bit & 1 else 0
+
     def drive(self, bit: int, level: int, rest: int) -> None:
         """Drive a pin from now on; `rest` is the level that opens the load. Tried again by the next `level()`."""
         mask = 1 << bit
@@ -130,6 +136,13 @@ class ExpanderOut:
             return 1 if self._chip.level(self._bit) == self._active else 0
         except OSError:
             return 0 if self._level < 0 else 1 - self._level
+
+    def driven(self) -> int:
+        """What the chip was last told, 1 = closed; open when it does not answer."""
+        try:
+            return 1 if self._chip.driven(self._bit) == self._active else 0
+        except OSError:
+            return max(0, self._level)
 
     def tripped(self) -> int:
         """There is no fault line."""

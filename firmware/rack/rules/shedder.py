@@ -40,11 +40,11 @@ class Shedder:
         self.loads.rest_pm[i] = self.loads.shed_pm[i]
 
     def drop(self, i: int, rule: int, reading: int, limit: int) -> None:
-        """Want load `i` off, outside the allowance: protection and operator are never capped."""
+        """Want load `i` off, outside the allowance and whatever its fault: protection and operator are never capped."""
         loads = self.loads
-        if loads.fault[i]:  # it cannot be moved: its fault stays the cause, and nobody asks in vain each pass
-            return
         loads.want[i] = 0
+        if loads.fault[i]:  # asked all the same, but its fault stays the cause
+            return
         loads.rest_pm[i] = 0
         loads.cause[i] = rule
         loads.reading[i] = reading

@@ -24,6 +24,10 @@ class DigitalOut:
         """The read-back line of the outlet."""
         return self._level if self._outlet is None else self._rack.feedback(self._outlet)
 
+    def driven(self) -> int:
+        """What the outlet was last told, also by an earlier life of the controller."""
+        return self._level if self._outlet is None else self._rack.loads.commanded[self._outlet]
+
     def tripped(self) -> int:
         """1 while the outlet's electronic fuse reports that it has tripped."""
         return 0 if self._outlet is None else self._rack.tripped(self._outlet)
@@ -36,7 +40,7 @@ class PwmOut:
         self._outlet = world.current.outlet_of(spec["pin"])
         self._level = 1
         if self._outlet is not None:
-            self._level = world.current.rack.feedback(self._outlet)
+            self._level = world.current.rack.loads.commanded[self._outlet]
 
     def write_pm(self, pm: int) -> None:
         """Closed for `pm` per mille of the time."""
@@ -49,7 +53,11 @@ class PwmOut:
         self.write_pm(1000 if level else 0)
 
     def read(self) -> int:
-        """1 unless it is quite open."""
+        """As `driven`: there is no read-back line."""
+        return self._level
+
+    def driven(self) -> int:
+        """1 unless it is quite open; before the first write, what an earlier life left."""
         return self._level
 
 
