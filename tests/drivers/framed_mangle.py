@@ -2,10 +2,12 @@
 
 import random
 
+KINDS = ("flipped bits", "bytes lost", "bytes twice", "junk", "bytes replaced", "begun twice", "glued to an old one",
+         "late", "sent twice", "in two parts", "lost", "swapped bytes")  # fmt: skip
 
-def mangled(frame: bytes, chance: random.Random, before: list[bytes]) -> list[tuple[int, bytes]]:
-    """What arrives instead of `frame`: [(extra delay in us, bytes)]. `before`: earlier replies to any question."""
-    kind = chance.randrange(12)
+
+def mangled(frame: bytes, chance: random.Random, before: list[bytes], kind: int) -> list[tuple[int, bytes]]:
+    """What arrives instead of `frame` after damage of `kind`: [(extra delay in us, bytes)]; `before`: older ones."""
     data = bytearray(frame)
     if kind == 0:
         for _ in range(chance.randint(1, 8)):

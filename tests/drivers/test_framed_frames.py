@@ -117,6 +117,9 @@ def test_jbd_discharge_switch(switches, ok):
     ("changed", "field"),
     [
         ({"b19": 101}, 0),
+        ({"b19": 41}, 0),  # 7.2 of 10 Ah are left: 72 %, and 41 % is not the age of the pack
+        ({"b4": 0xD0, "b5": 0x02}, 0),  # their bytes swapped: 532.5 of 10 Ah
+        ({"b6": 0, "b7": 0}, 0),
         ({"b0": 0xFF}, 1),
         ({"b0": 0x01}, 1),
         ({"b23": 0x20}, 3),
@@ -201,6 +204,21 @@ def test_daly_values_that_cannot_be():
     assert heard(Daly(1), 0x92, daly(0x92, 200, 1, 60, 2, 0, 0, 0, 0))[1][3] == BAD
     values = heard(Daly(1), 0x90, daly(0x90, 0, 20, 0, 0, 0xFF, 0xFF, 3, 0xE9))[1]
     assert values[:3] == [BAD, BAD, BAD]
+
+
+@pytest.mark.parametrize(
+    ("gathered", "good"), [(0, True), (500, True), (515, True), (640, True), (700, False), (0x300, False)]
+)
+def test_daly_two_voltages_that_do_not_fit_make_the_frame_unbelievable(gathered, good):
+    data = bytearray.fromhex(DALY_PACK)[4:12]  # 51.5 V
+    data[2:4] = gathered.to_bytes(2, "big")
+    values = heard(Daly(1), 0x90, daly(0x90, *data))[1][:3]
+    assert values == ([824, 51500, -50000] if good else [BAD, BAD, BAD])
+
+
+@pytest.mark.parametrize("data", [(0, 1, 0, 1), (60, 17, 50, 1), (60, 1, 50, 200)])
+def test_daly_temperatures_of_no_sensor(data):
+    assert heard(Daly(1), 0x92, daly(0x92, *data, 0, 0, 0, 0))[1][3] == BAD
 
 
 def test_daly_other_frames():

@@ -20,9 +20,10 @@ SIZE = 13
 DATA = 8
 ZERO_DA = 30000  # the current that means none, 0.1 A
 ZERO_C = 40
-CURRENT_MAX_MA = 1000000  # range of the quantity battery_ma
+CURRENT_MAX_MA = 800000  # choice: boards are built up to 500 A and switch off below this
 PACK_MIN_MV = 5000  # choice: three cells at 1.7 V; Daly builds boards for 3 to 48 cells
 PACK_MAX_MV = 240000
+SENSORS_MAX = 16  # by the protocol (0x96)
 
 # bits of the seven bytes of 0x98 that forbid discharging: second-level alarms of cell and pack empty, discharge too
 # hot or too cold, overcurrent of discharge; discharge switch too hot or broken open; front end; short circuit
@@ -87,18 +88,27 @@ class Daly:
         at += 4
         values = self.values
         if command == PACK:
-            values[0] = legal(word(buf, at + 6), 0, 1000)
-            values[1] = legal(word(buf, at) * 100, PACK_MIN_MV, PACK_MAX_MV)
-            values[2] = legal((ZERO_DA - word(buf, at + 4)) * 100, -CURRENT_MAX_MA, CURRENT_MAX_MA)
+            self._pack(buf, at)
         elif command == WARMTH:
             values[3] = legal((buf[at] - ZERO_C) * 1000, TEMPERATURE_MIN_MC, TEMPERATURE_MAX_MC)
-            if buf[at] < buf[at + 2]:
-                values[3] = BAD  # the highest below the lowest
+            sensors = max(buf[at + 1], buf[at + 3])
+            if not 0 < buf[at + 2] <= buf[at] or sensors > SENSORS_MAX:
+                values[3] = BAD  # the highest below the lowest, -40 degrees (no sensor), or of none that can be
         elif command == SWITCHES:
             self._closed = legal(buf[at + 2], 0, 1)
         else:
             values[4] = self._allowed(buf, at)
             self._closed = BAD
+
+    def _pack(self, buf: bytearray, at: int) -> None:
+        """Voltage, current and charge: none of them when the two voltages of the frame do not fit."""
+        values = self.values
+        pack, gathered = word(buf, at), word(buf, at + 2)
+        fits = gathered == 0 or pack * 3 // 4 <= gathered <= pack * 5 // 4  # boards that do not gather it say 0
+        values[0] = legal(word(buf, at + 6), 0, 1000) if fits else BAD
+        values[1] = legal(pack * 100, PACK_MIN_MV, PACK_MAX_MV) if fits else BAD
+        current = legal((ZERO_DA - word(buf, at + 4)) * 100, -CURRENT_MAX_MA, CURRENT_MAX_MA)
+        values[2] = current if fits else BAD
 
     def lost(self, command: int) -> None:
         """Without this round's switches, what the failures say is only half of it."""

@@ -4,7 +4,8 @@ Whatever arrives lies in one buffer of fixed size. Every place where a frame of 
 so junk before a reply, two frames glued together and replies that trickle in byte by byte cost nothing but time. A
 whole frame that is not the answer (another address or command: somebody's late reply) is counted and passed over.
 What cannot be told apart by its bytes, a late reply to the same request, is kept out by `framed_poll`: it asks a
-device again only when nothing of it can still be under way.
+device again only when nothing of it can still be under way. Two different answers in one go, an old one glued to the
+right one by whatever buffers on the way, are both refused: nothing tells which is the right one.
 """
 
 from rack.model import ticks
@@ -19,6 +20,7 @@ FAILED = 3
 
 _QUIET = 4  # private states, seen from outside as BUSY
 _WAIT = 5
+_LINGER = 6
 
 OTHER = frame.OTHER  # what a driver's judge() may say besides frame.OK, CRC, EXCEPTION and LENGTH
 
@@ -67,7 +69,7 @@ class Master:
 
     def asked(self) -> bool:
         """True from the moment the request is out until it is decided."""
-        return self._state == _WAIT
+        return self._state == _WAIT or self._state == _LINGER
 
     def step(self, now_ms: int) -> int:
         """Go on as far as possible; IDLE, BUSY, DONE or FAILED."""
@@ -76,6 +78,8 @@ class Master:
         if self._state == _WAIT:
             self._receive(now_ms)
             return self._judge(now_ms)
+        if self._state == _LINGER:
+            return self._linger(now_ms)
         return self._state
 
     def _send_when_quiet(self, now_ms: int) -> int:
@@ -120,7 +124,9 @@ class Master:
         """Look for the answer in the buffer."""
         what = self._search(self._command) if self._last == now_ms else OTHER
         if what == frame.OK:
-            return self._end(DONE, what)
+            self._state = _LINGER
+            self._deadline = ticks.add(now_ms, BABBLE_MS)
+            return self._linger(now_ms)
         if what == frame.EXCEPTION:
             return self._end(FAILED, what)
         if self._length == BUFFER:
@@ -129,6 +135,29 @@ class Master:
             return self._end(FAILED, frame.TIMEOUT if self.error == frame.OK else self.error)
         self.wait_ms = LOOK_MS
         return BUSY
+
+    def _linger(self, now_ms: int) -> int:
+        """Take the answer at `at` when the line is quiet behind it and no other answer has come with it."""
+        self._receive(now_ms)
+        left = self._quiet_ms - ticks.diff(now_ms, self._last)
+        if left > 0 and self._length < BUFFER and ticks.diff(now_ms, self._deadline) < 0:
+            self.wait_ms = left
+            return BUSY
+        first = self.at
+        while self._search(self._command) == frame.OK:
+            if not self._same(first, self.at):
+                return self._end(FAILED, frame.CRC)
+            self.late += 1
+        self.at = first
+        return self._end(DONE, frame.OK)
+
+    def _same(self, one: int, other: int) -> bool:
+        """True when the whole frames at these places are equal."""
+        size = self._device.size(self.buffer, one, self._length)
+        for i in range(size):
+            if self.buffer[one + i] != self.buffer[other + i]:
+                return False
+        return True
 
     def _end(self, state: int, error: int) -> int:
         self._state = state

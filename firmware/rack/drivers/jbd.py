@@ -12,6 +12,7 @@ from . import modbus_frame as frame
 from .limits import BAD, CELL_MAX_MV, CELL_MIN_MV, kelvin_mc, legal, signed, word
 
 BASIC = 0x03
+CHARGE_SPREAD_PM = 300  # choice: the a board's percent are of what the pack holds by now, not of what it held when new
 HEAD = 23  # bytes of data before the temperatures
 DATA_MAX = 80  # choice: 27 bytes with two sensors; newer boards append some
 
@@ -76,7 +77,7 @@ class Jbd:
         """Fill `values` from the reply at `at`."""
         at += 4
         values = self.values
-        values[0] = legal(buf[at + 19] * 10, 0, 1000)
+        values[0] = self._charge(buf[at + 19] * 10, word(buf, at + 4), word(buf, at + 6))
         values[1] = legal(word(buf, at) * 10, CELL_MIN_MV * buf[at + 21], CELL_MAX_MV * buf[at + 21])
         values[2] = signed(word(buf, at + 2)) * 10
         values[3] = self._hottest(buf, at + HEAD, buf[at + 22])
@@ -85,6 +86,14 @@ class Jbd:
 
     def lost(self, command: int) -> None:
         """No reply: nothing is kept from one to the next."""
+
+    def _charge(self, soc_pm: int, left: int, full: int) -> int:
+        """The charge, or BAD when it is not that of `left` of `full` (10 mAh), give or take the age of the pack."""
+        if not full or left * 4 > full * 5:
+            return BAD
+        told_pm = left * 1000 // full
+        near = -CHARGE_SPREAD_PM <= soc_pm - told_pm <= CHARGE_SPREAD_PM
+        return legal(soc_pm, 0, 1000) if near else BAD
 
     def _hottest(self, buf: bytearray, at: int, sensors: int) -> int:
         """The highest of the temperatures (0.1 K); BAD when one cannot be or there is none."""

@@ -2,8 +2,8 @@
 
 from .register_map import BAD
 
-CELL_MIN_MV = 500  # choice: no chemistry here works below; a deeply discharged cell reads 1 to 2 V
-CELL_MAX_MV = 5000  # choice: above every lithium cell
+CELL_MIN_MV = 1000  # choice: no chemistry here works below; a deeply discharged cell reads 1 to 2 V
+CELL_MAX_MV = 4500  # choice: above every lithium cell (4.35 V), also an overcharged one
 TEMPERATURE_MIN_MC = -40000  # choice: the range of the quantity battery_mc
 TEMPERATURE_MAX_MC = 120000
 ZERO_DK = 2731  # 0 degrees in 0.1 K, as these protocols round it (Pylontech V3.3, JBD V4)

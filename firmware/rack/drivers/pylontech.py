@@ -15,7 +15,7 @@ ANALOGUE = 0x42
 ALARMS = 0x44
 CELLS_MAX = 16
 SENSORS_MAX = 8
-SPREAD_MV = 500  # choice: the module's voltage is the sum of its cells but for a few mV of busbar and rounding
+SPREAD_MV = 200  # choice: the module's voltage is the sum of its cells but for a few mV of busbar and rounding
 
 # state 1: module empty, discharge too hot or cold, discharge overcurrent, cell empty; state 2: discharge switch closed
 NO_DISCHARGE = 0x80 | 0x20 | 0x10 | 0x02
