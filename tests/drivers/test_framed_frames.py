@@ -1,6 +1,7 @@
 """Frames as they stand in public descriptions and logs, byte for byte, through the drivers.
 
-Each says where it is from. The sums are worked out here once more, by the words of the protocols.
+Each says where it is from; "by hand" are those made here by the words of the protocol, or whose origin cannot be named.
+The sums are worked out here once more, by the words of the protocols.
 """
 
 import pytest
@@ -17,21 +18,26 @@ from rack.drivers.register_map import BAD
 JBD_V4 = "DD 03 00 1B 17 00 00 00 02 D0 03 E8 00 00 20 78 00 00 00 00 00 00 10 48 03 0F 02 0B 76 0B 82 FB FF 77"
 # github.com/simat/BatteryMonitor wiki, a board of 12 cells; its recorder wrote DD A5 for the answer's DD 03
 JBD_WIKI = "DD 03 00 1B 13 78 00 00 00 00 03 E8 00 00 22 C7 00 00 00 00 00 00 19 00 03 0C 02 0B 64 0B 5F FC 83 77"
-# a log in a public script for JBD over Bluetooth: 13.20 V, 70.90 of 109.91 Ah, 65 %, 4 cells, 20.1 and 19.2 degrees
+# github.com/GemZ/LiontronBmsInfo, liontronBmsInfo.py, its log of a Liontron LX 100 Ah:
+# 13.20 V, 70.90 of 109.91 Ah, 65 %, 4 cells, 20.1 and 19.2 degrees
 JBD_LOG = "dd03001b052800001bb22aef0002290a00000000000025410304020b740b6bfc3977"
 
 # Daly UART/485 protocol V1.2: its example of 0x90, 76.4 V and 11.3 A
 DALY_V12 = "A5 01 90 08 02 FC 00 00 75 A1 00 00 52"
-# logs in public tests of Daly boards: 51.5 V, 50.0 A out of the battery, 82.4 %; 31 degrees; both switches closed
+# github.com/tomatensaus/bms, test_daly.py, the log at its end:
+# 51.5 V, 50.0 A out of the battery, 82.4 %; 31 degrees; both switches closed
 DALY_PACK = "a5 01 90 08 02 03 00 00 77 24 03 38 19"
 DALY_WARM = "a5 01 92 08 47 01 47 01 13 05 03 38 23"
 DALY_SWITCHES = "a5 01 93 08 02 01 01 71 00 04 86 c0 00"
-# the same kind of log: charge low, second level, while it discharges
+# by hand: charge low, second level
 DALY_LOW = "A5 01 98 08 00 00 80 00 00 00 00 00 C6"
+# by hand: no alarm
 DALY_CLEAR = "A5 01 98 08 00 00 00 00 00 00 00 00 46"
+# github.com/20233332choi/DJY_EvTLMT, tests of gateway/daly_bms.py: 16 degrees
 DALY_COLD = "A5 01 92 08 38 01 38 01 00 00 00 00 B2"
 
-# a US2000: 48.39 V, no current, 6.415 of 50 Ah, 20.1 17.0 17.2 16.8 18.4 degrees (a public script's comment)
+# github.com/martiby/ess, pylontech.py, comment of read_analog_value (US2000): 48.39 V, no current, 6.415 of 50 Ah,
+# 20.1 17.0 17.2 16.8 18.4 degrees
 PYLON_RESTING = (
     "~20024600C06E10020F0C9A0C980C990C980C9A0C9A0C990C9B0C9C0C9A0C9B0C9B0C9B0C9B0C99"
     "050B740B550B570B530B630000BD06190F02C3500084E545\r"
@@ -43,8 +49,10 @@ PYLON_CHARGING = (
 )
 # the same, alarms: none, switches closed, charging
 PYLON_ALARMS = "~20024600C04000020F000000000000000000000000000000050000000000000000000E800000F161\r"
+# by hand: an answer without data, as that to 0x4F
 PYLON_VERSION = "~200246000000FDB2\r"
-# a stack's answer to 0x61 in a public log: 49.855 V, 85 %, health 100 %, 25.7 degrees at the hottest cell
+# by hand (its origin cannot be named), a stack's answer to 0x61:
+# 49.855 V, 85 %, health 100 %, 25.7 degrees at the hottest cell
 PYLON_SYSTEM = "~200246008062C2BF0000550008000864640CFC00020CFB0002" + (
     "0BAB0BAC00020BA900020BA80BA800020BA800020BB00BB000020BB00002E8CC\r"
 )

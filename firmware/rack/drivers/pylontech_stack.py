@@ -1,8 +1,8 @@
 """A stack of Pylontech modules seen through its master on RS-485: system values 0x61, management 0x63 (V3.5).
 
 Facts: V3.5 of the protocol; order of the 26 values of 0x61 and of 0x63 as in github.com/dalathegreat/Battery-Emulator
-(PYLON-LV-RS485) and in the stack's real reply there is in public logs. The current of 0x61 is left out: public
-sources give its unit as 1 mA and as 10 mA; a shunt or the modules' own 0x42 tells it.
+(PYLON-LV-RS485). The current of 0x61 is left out: public sources give its unit as 1 mA and as 10 mA; a shunt or the
+modules' own 0x42 tells it.
 """
 
 from array import array
