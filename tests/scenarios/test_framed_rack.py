@@ -90,6 +90,31 @@ def test_a_battery_that_falls_silent_is_not_believed_and_the_rack_goes_on(driver
     assert int(truth[-1]["load_w"]) > 0
 
 
+COUNT = """
+[[event]]
+at_s = {at}
+do = "command"
+line = "?Sensors/{name}"
+"""
+
+
+@pytest.mark.parametrize("driver", sorted(PACKS))
+def test_the_counters_of_a_framed_device_are_on_the_console(driver, tmp_path):
+    name = PACKS[driver][0][0][0]
+    asked = "".join(COUNT.format(at=at, name=name) for at in (100, 250))
+    drop = f'\n[[event]]\nat_s = 120\ndo = "sensor_drop"\nsensor = "{name}"\n'
+    console, _ = told(tmp_path, driver, asked + drop)
+    before, after = (json.loads(line[4:]) for line in console.splitlines() if line.startswith(":85 "))
+    assert set(before) == {"rGood", "rTimeout", "rCrc", "rException", "rOther", "rLate", "rDormant"}
+    # one answer a second for each question of a round, none missed
+    assert before["rGood"] >= 95
+    assert (before["rTimeout"], before["rCrc"], before["rException"], before["rDormant"]) == (0, 0, 0, False)
+    # ten polls of silence, then one probe in 30 s
+    assert after["rDormant"] is True
+    assert 10 <= after["rTimeout"] <= 15
+    assert after["rGood"] >= before["rGood"] + 15
+
+
 @pytest.mark.parametrize(
     ("first", "second"), [("jbd", "pylontech"), ("daly", "jbd"), ("pylontech", "pylontech-stack"), ("modbus", "daly")]
 )
