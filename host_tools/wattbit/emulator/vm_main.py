@@ -74,6 +74,25 @@ def _note_unsaid(w):
         line = reporter.event()
 
 
+def _truth(rack):
+    """What a perfect instrument would read at the end, by the names of the quantities."""
+    modules = rack.modules
+    return {
+        "bus_mv": rack.bus_v * 1000,
+        "bus_ma": rack.load_a * 1000,
+        "battery_ma": sum([module.pack_a for module in modules]) * 1000,
+        "battery_mv": min([module.pack_v for module in modules]) * 1000,
+        "battery_mc": max([module.temp_c for module in modules]) * 1000,
+        "bms_soc_pm": rack.soc * 1000,
+        "bms_soh_pm": min([module.soh for module in modules]) * 1000,
+        "supplies_ok": sum([1 if supply.ok else 0 for supply in rack.supplies]),
+        "supply_w": sum([supply.out_w for supply in rack.supplies]),
+        "inlet_mc": rack.inlet_c * 1000,
+        "grid_ok": rack.grid_ok,
+        "leak": rack.contacts["leak"],
+    }
+
+
 def _forget():
     """A restart forgets every module of the firmware and all of asyncio's tasks."""
     for name in list(sys.modules):
@@ -92,6 +111,7 @@ def _figures(w, wall_us):
         "unserved_wh": {str(tier): round(wh, 3) for tier, wh in enumerate(w.rack.unserved_wh)},
         "powered": w.rack.powered_mask(),
         "energy": w.rack.energy(),
+        "plant": _truth(w.rack),
         "alloc_bytes_per_cycle": recorder.alloc_bytes / recorder.cycles if recorder.cycles else 0,
         "max_cycle_gap_ms": recorder.max_gap_ms,
         "micropython": sys.version,

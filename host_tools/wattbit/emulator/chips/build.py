@@ -1,6 +1,6 @@
 """Puts the chips that a site's sensors need onto their buses and joins them to the plant."""
 
-from wattbit.emulator.chips import daly, jbd, pylontech, sources
+from wattbit.emulator.chips import daly, jbd, modbus_models, pylontech, sources
 from wattbit.emulator.chips.ads1115 import Ads1115
 from wattbit.emulator.chips.analog import AnalogPin, volts_of
 from wattbit.emulator.chips.ds18b20 import Ds18b20, Wire
@@ -9,10 +9,8 @@ from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.chips.ina228 import Ina228
 from wattbit.emulator.chips.inputs import Contact
 from wattbit.emulator.chips.mcp23017 import Mcp23017
-from wattbit.emulator.chips.meters import Pzem, Seplos
 from wattbit.emulator.chips.modbus_line import ModbusLine
 from wattbit.emulator.chips.monitors import INA226, INA238, Monitor
-from wattbit.emulator.chips.orv3 import Bbu, Psu
 from wattbit.emulator.chips.pulses import Meter
 from wattbit.emulator.chips.sht3x import Sht3x
 from wattbit.emulator.chips.tmp117 import Tmp117
@@ -80,19 +78,7 @@ def _tmp117(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
 def _modbus(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> object:
     """The k-th device of a map stands for the k-th supply or module of the plant."""
     k = _ordinal(ordinals, row["map"])
-    if row["map"] == "orv3-psu":
-        _there(row, k, rack.supplies)
-        device: Psu | Bbu | Pzem | Seplos = Psu(row["address"], rack.supplies[k], seed)
-    elif row["map"] == "orv3-bbu":
-        _there(row, k, rack.modules)
-        device = Bbu(row["address"], rack.modules[k], rack, seed)
-    elif row["map"] == "pzem-017":
-        device = Pzem(row["address"], rack, seed)
-    elif row["map"] == "seplos-v3":
-        _there(row, k, rack.modules)
-        device = Seplos(row["address"], rack.modules[k], seed)
-    else:
-        raise ValueError("sensor %s: no device model for map %r" % (row["name"], row["map"]))
+    device = modbus_models.make(row, k, rack, seed)
     line = made["line"].get(row["bus"])
     if line is None:
         line = ModbusLine(run.get("baud", {}).get(row["bus"], BAUD))
@@ -108,7 +94,7 @@ def _framed(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed
         device = maker(row["address"], rack.modules, seed)
     else:
         k = _ordinal(ordinals, "battery device")
-        _there(row, k, rack.modules)
+        modbus_models.there(row, k, rack.modules)
         device = maker(row["address"], rack.modules[k], seed)
     line = made["line"].get(row["bus"])
     if line is None:
@@ -130,7 +116,7 @@ def _input(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed:
     quantity = sorted(row["reads"].values())[0]
     k = _ordinal(ordinals, "input:" + quantity)
     if quantity == "supplies_ok":
-        _there(row, k, rack.supplies)
+        modbus_models.there(row, k, rack.supplies)
     chip = Contact(sources.of_state(quantity, rack, k), row.get("invert", False), seed)
     made["inputs"][row["input"]] = chip.read
     return chip
@@ -211,11 +197,6 @@ def _ordinal(ordinals: dict, key: str) -> int:
     k = ordinals.get(key, 0)
     ordinals[key] = k + 1
     return k
-
-
-def _there(row: dict, k: int, members: list) -> None:
-    if k >= len(members):
-        raise ValueError("sensor %s: the plant has only %d of these" % (row["name"], len(members)))
 
 
 def _fabric(made: dict, row: dict) -> I2cFabric:

@@ -11,17 +11,22 @@ HONEST = ("", "freeze", "drift", "late")  # faults that leave the frame alone
 
 
 class ModbusDevice:
-    """`size` registers from 0 on, kept as the bytes of the wire; a model overrides refresh().
+    """`size` registers from `first` on, kept as the bytes of the wire; a model overrides refresh().
+
+    BYTES is what one address stands for: 2, or 1 where a device counts bytes (`size` then does, too).
 
     fault: "freeze" (no refresh), "drop" (no answer), "garbage" (right frames full of random data and frames with
     a wrong CRC in turn), "drift" (models scale what they measure by `drift_pm`), and, for tests of masters:
     "crc", "wrong_unit", "wrong_function", "short", "long", "junk", "exception", "late" (by `late_us`).
     """
 
-    def __init__(self, unit: int, size: int, seed: int = 1) -> None:
+    BYTES = 2
+
+    def __init__(self, unit: int, size: int, seed: int = 1, first: int = 0) -> None:
         self.unit = unit
+        self.first = first
         self.size = size
-        self.image = bytearray(2 * size)
+        self.image = bytearray(self.BYTES * size)
         self.fault = ""
         self.drift_pm = 0
         self.late_us = 200000
@@ -31,12 +36,18 @@ class ModbusDevice:
 
     def set(self, register: int, value: int) -> None:
         """Put 16 bits into a register; larger or negative values wrap as two's complement."""
-        self.image[2 * register] = value >> 8 & 0xFF
-        self.image[2 * register + 1] = value & 0xFF
+        at = self.BYTES * (register - self.first)
+        self.image[at] = value >> 8 & 0xFF
+        self.image[at + 1] = value & 0xFF
 
     def get(self, register: int) -> int:
         """The 16 bits of a register."""
-        return self.image[2 * register] << 8 | self.image[2 * register + 1]
+        at = self.BYTES * (register - self.first)
+        return self.image[at] << 8 | self.image[at + 1]
+
+    def _has(self, at: int, count: int) -> bool:
+        """True when `count` registers from byte `at` of the image on are there."""
+        return 0 <= at <= len(self.image) - 2 * count
 
     def refresh(self, first: int, end: int) -> None:
         """Bring registers `first` .. `end` - 1 (at least) up to date; the plain device has nothing to do."""
@@ -67,7 +78,8 @@ class ModbusDevice:
     def _read(self, function: int, address: int, count: int) -> bytearray:
         if not 1 <= count <= 125:
             return self._refuse(function, ILLEGAL_VALUE)
-        if address + count > self.size:
+        at = self.BYTES * (address - self.first)
+        if not self._has(at, count):
             return self._refuse(function, ILLEGAL_ADDRESS)
         if self.fault != "freeze":
             self.refresh(address, address + count)
@@ -76,16 +88,17 @@ class ModbusDevice:
         frame[0] = self.unit
         frame[1] = function
         frame[2] = size
-        frame[3:-2] = self.image[2 * address : 2 * address + size]
+        frame[3:-2] = self.image[at : at + size]
         return self._close(frame)
 
     def _write(self, request: bytes, address: int, count: int, data: bytes) -> bytearray:
         function = request[1]
         if not 1 <= count <= 123 or len(data) != 2 * count or (function == 16 and request[6] != 2 * count):
             return self._refuse(function, ILLEGAL_VALUE)
-        if address + count > self.size:
+        at = self.BYTES * (address - self.first)
+        if not self._has(at, count):
             return self._refuse(function, ILLEGAL_ADDRESS)
-        self.image[2 * address : 2 * (address + count)] = data
+        self.image[at : at + 2 * count] = data
         return self._close(bytearray(request[:6] + b"\0\0"))
 
     def _refuse(self, function: int, code: int) -> bytearray:
