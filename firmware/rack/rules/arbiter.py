@@ -15,11 +15,11 @@ from .failsafe import Failsafe
 from .futility import IDLE, Futility
 from .ladder import Ladder
 from .limits import Limits
+from .power_sheds import PowerSheds
 from .restore import NOBODY, Restore
 from .retries import Retries
 from .shedder import Shedder, cooled_still_on
 
-EFFECT_PART = 4  # at least a quarter of what was shed must show in the measured load: choice
 REMOTE = ((3, c.EMERGENCY), (4, c.DISPATCH), (5, c.PRICE))
 
 
@@ -39,8 +39,7 @@ class Arbiter:
         self._failsafe = Failsafe(site["load"], site["site"]["link_s"])
         self._shedder = Shedder(loads, site["shed"])
         self._branches = Branches(self._shedder)
-        self._power_row = self.limits.count
-        self._ladder_row = self.limits.count + 1
+        self._power = PowerSheds(self.budgets, self.ladder, self.futility, self._shedder, self.limits.count, journal)
         self._held_ms = 0
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
@@ -55,8 +54,8 @@ class Arbiter:
         self._protect(image, loads, dt_ms)
         self._branches.step()
         self._failsafe.step(image, state, self._shedder, dt_ms)
-        self._fit_budget(image, dt_ms)
-        self._keep_promises(image, dt_ms)
+        self._power.fit_budget(image, dt_ms)
+        self._power.keep_promises(image, dt_ms)
         self._obey(state, loads)
         self._release_held(loads, dt_ms)
         self._bring_back(image, loads, state, dt_ms)
@@ -104,59 +103,6 @@ class Arbiter:
         for i in loads.shed_order:
             if loads.may_lose(i) and not cooled_still_on(loads, i):
                 self._shedder.drop(i, c.LIMIT_0 + row, reading, self.limits.trip[row])
-
-    def _fit_budget(self, image: Image, dt_ms: int) -> None:
-        """Shed what exceeds the smallest budget, then see whether the measured load really falls."""
-        budgets = self.budgets
-        load_w = image.value[q.LOAD_W]
-        self._judge_power(self._power_row, budgets.rule, image, dt_ms)
-        if budgets.excess_w == 0:
-            self.futility.reset(self._power_row)
-            return
-        shed_w = 0
-        while shed_w < budgets.excess_w and self.futility.may_shed(self._power_row):
-            gone_w = self._shed_for(budgets.rule, load_w, budgets.limit_w)
-            if gone_w == 0:
-                break
-            shed_w += gone_w
-        self._expect(self._power_row, shed_w, image)
-
-    def _keep_promises(self, image: Image, dt_ms: int) -> None:
-        """On battery: shed as long as the promises need more than there is.
-
-        A shed that shows no effect (the load was idle) is said, as everywhere; but it stops nothing: the energy
-        that more critical tiers were promised is still missing, and the next in the order may well take power.
-        """
-        self._judge_power(self._ladder_row, self.ladder.rule(), image, dt_ms)
-        if not self.ladder.active:
-            self.futility.reset(self._ladder_row)
-            return
-        shed_w = 0
-        victim = self._shedder.next_victim()
-        while victim != NOBODY and self.ladder.short(self._shedder.loads.tier[victim]):
-            shed_w += self._shed_for(self.ladder.rule(), self.ladder.usable_j, self.ladder.need_j())
-            victim = self._shedder.next_victim()
-        self._expect(self._ladder_row, shed_w, image)
-
-    def _judge_power(self, row: int, rule: int, image: Image, dt_ms: int) -> None:
-        known = image.good(q.LOAD_W)
-        self.futility.step(row, rule, image.value[q.LOAD_W], known, dt_ms, self._journal)
-
-    def _expect(self, row: int, shed_w: int, image: Image) -> None:
-        """A part of the watts just shed must show; a shed that is still being judged is not forgotten for another."""
-        if shed_w and image.good(q.LOAD_W) and self.futility.wait_ms[row] == IDLE:
-            self.futility.began(row, image.value[q.LOAD_W], -max(1, shed_w // EFFECT_PART))
-
-    def _shed_for(self, rule: int, reading: int, limit: int) -> int:
-        """Shed the next victim; returns its estimated watts (at least 1), 0 when nobody may go."""
-        victim = self._shedder.next_victim()
-        if victim == NOBODY:
-            return 0
-        loads = self._shedder.loads
-        self._shedder.take(victim, rule, reading, limit)
-        self.ladder.drop(loads, victim)
-        kept_w = loads.estimate_w[victim] * loads.shed_pm[victim] // 1000
-        return max(1, loads.estimate_w[victim] - kept_w)
 
     def _obey(self, state: State, loads: Loads) -> None:
         """Operator first, then the remote authorities, which a load held on does not hear."""
