@@ -33,11 +33,12 @@ class DigitalInput:
     def __init__(self, pin: object, sensor: dict) -> None:
         self._pin = pin
         self._invert = 1 if sensor["invert"] else 0
-        self._debounce = Debounce(sensor["debounce_ms"], sensor["period_ms"])
+        self._debounce = Debounce(sensor["debounce_ms"], sensor["period_ms"]) if sensor["debounce_ms"] else None
 
     def start(self) -> None:
         """Nothing to set up."""
 
     def read(self, values: array) -> None:
         """Fill values[0] with the state."""
-        values[0] = self._debounce.take(self._pin.read() ^ self._invert)
+        level = self._pin.read() ^ self._invert
+        values[0] = level if self._debounce is None else self._debounce.take(level)

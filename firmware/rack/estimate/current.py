@@ -20,7 +20,7 @@ class CurrentCheck:
 
     def believed(self, image: Image, dt_ms: int) -> bool:
         """False once the measured discharge has been less than half of what the loads take for three seconds."""
-        if not image.good(q.BATTERY_MA) or not _fits_not(image):
+        if not _alone(image) or not image.good(q.BATTERY_MA) or not _fits_not(image):
             self._wrong_ms = 0
             return True
         self._wrong_ms = min(self._wrong_ms + dt_ms, DOUBTED_AFTER_MS)
@@ -28,7 +28,7 @@ class CurrentCheck:
 
 
 def _fits_not(image: Image) -> bool:
-    if not _alone(image) or not image.good(q.LOAD_W):
+    if not image.good(q.LOAD_W):
         return False
     taken_w = image.value[q.LOAD_W]
     if image.good(q.PV_W):

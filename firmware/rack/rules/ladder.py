@@ -36,6 +36,7 @@ class Ladder:
         self._left_s = array("i", [0] * st.TIERS)
         self._supplied_w = 0
         self.active = False
+        self._resting = False
         self.usable_j = 0
 
     def rule(self) -> int:
@@ -50,16 +51,23 @@ class Ladder:
         self.active = state.source == st.S_BATTERY or state.source == st.S_UNKNOWN
         self.usable_j = image.value[q.ENERGY_J] if image.good(q.ENERGY_J) else 0
         if not self.active:
-            for t in range(st.TIERS):
-                state.ladder_s[t] = -1
-                state.promised_s[t] = self._promised_s[t]
+            if not self._resting:
+                self._rest(state)
             return
+        self._resting = False
         self._supplied_w = supplied_w
         self._weigh(loads)
         for t in range(st.TIERS):
             self._left_s[t] = max(0, self._promised_s[t] - state.outage_s)
             state.promised_s[t] = self._promised_s[t]
         self._publish(state)
+
+    def _rest(self, state: State) -> None:
+        """Not on battery: nothing is counted down."""
+        self._resting = True
+        for t in range(st.TIERS):
+            state.ladder_s[t] = -1
+            state.promised_s[t] = self._promised_s[t]
 
     def need_j(self) -> int:
         """Energy that the loads still on need for what is left of their promises, and the guard."""

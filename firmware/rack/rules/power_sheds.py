@@ -27,18 +27,20 @@ class PowerSheds:
     def fit_budget(self, image: Image, dt_ms: int) -> None:
         """Shed what exceeds the smallest budget, then see whether the measured load really falls."""
         budgets = self._budgets
-        load_w = image.value[q.LOAD_W]
-        self._judge_power(self._power_row, budgets.rule, image, dt_ms)
+        row = self._power_row
         if budgets.excess_w == 0:
-            self._futility.reset(self._power_row)
+            if self._futility.used[row] or self._futility.futile[row]:
+                self._futility.reset(row)
             return
+        self._judge_power(row, budgets.rule, image, dt_ms)
+        load_w = image.value[q.LOAD_W]
         shed_w = 0
-        while shed_w < budgets.excess_w and self._futility.may_shed(self._power_row):
+        while shed_w < budgets.excess_w and self._futility.may_shed(row):
             gone_w = self._shed_for(budgets.rule, load_w, budgets.limit_w)
             if gone_w == 0:
                 break
             shed_w += gone_w
-        self._expect(self._power_row, shed_w, image)
+        self._expect(row, shed_w, image)
 
     def keep_promises(self, image: Image, dt_ms: int) -> None:
         """On battery: shed as long as the promises need more than there is.
@@ -46,16 +48,18 @@ class PowerSheds:
         A shed that shows no effect (the load was idle) is said, as everywhere; but it stops nothing: the energy
         that more critical tiers were promised is still missing, and the next in the order may well take power.
         """
-        self._judge_power(self._ladder_row, self._ladder.rule(), image, dt_ms)
+        row = self._ladder_row
         if not self._ladder.active:
-            self._futility.reset(self._ladder_row)
+            if self._futility.used[row] or self._futility.futile[row]:
+                self._futility.reset(row)
             return
+        self._judge_power(row, self._ladder.rule(), image, dt_ms)
         shed_w = 0
         victim = self._shedder.next_victim()
         while victim != NOBODY and self._ladder.short(self._shedder.loads.tier[victim]):
             shed_w += self._shed_for(self._ladder.rule(), self._ladder.usable_j, self._ladder.need_j())
             victim = self._shedder.next_victim()
-        self._expect(self._ladder_row, shed_w, image)
+        self._expect(row, shed_w, image)
 
     def _judge_power(self, row: int, rule: int, image: Image, dt_ms: int) -> None:
         known = image.good(q.LOAD_W)

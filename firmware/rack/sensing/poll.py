@@ -42,10 +42,7 @@ class Poller:
         left_ms = ticks.diff(self._look, now_ms)
         if left_ms > 0:
             return left_ms
-        if ticks.diff(self._due, now_ms) <= 0:
-            late_ms = min(-ticks.diff(self._due, now_ms), self._period_ms - 1)  # keep the rhythm, catch up on nothing
-            self._due = ticks.add(now_ms, self._period_ms - late_ms)
-        self._look = self._due
+        left_ms = self._plan(now_ms, left_ms)
         try:
             if not self._ready:
                 self._driver.start()
@@ -53,18 +50,29 @@ class Poller:
             wait_ms = self._driver.read(self._values)
         except OSError as error:
             self._lost(error, now_ms)
-            return ticks.diff(self._look, now_ms)
+            return left_ms
         if wait_ms:
             self._look = ticks.add(now_ms, wait_ms)
             return wait_ms
         self._got(now_ms)
-        return ticks.diff(self._look, now_ms)
+        return left_ms
+
+    def _plan(self, now_ms: int, left_ms: int) -> int:
+        """When the next reading is due, and how long that is: keep the rhythm, but catch up on nothing missed."""
+        if self._look != self._due:  # only a conversion is over
+            left_ms = ticks.diff(self._due, now_ms)
+        if left_ms <= 0:
+            left_ms = self._period_ms - min(-left_ms, self._period_ms - 1)
+            self._due = ticks.add(now_ms, left_ms)
+        self._look = self._due
+        return left_ms
 
     def _got(self, now_ms: int) -> None:
         slots = self._slots
         for i in range(self._count):
             slots.put(self._slot[i], self._values[self._fields[i]], now_ms)
-        self._judge(WELL)
+        if self._latest or self.trouble:
+            self._judge(WELL)
 
     def _lost(self, error: OSError, now_ms: int) -> None:
         self.failures += 1

@@ -45,7 +45,7 @@ class Slots:
 
     def put(self, slot: int, value: int, now_ms: int) -> None:
         """A reading of `slot` arrived; it may still be refused as implausible."""
-        if value < self._low[slot] or value > self._high[slot] or self._is_jump(slot, value):
+        if value < self._low[slot] or value > self._high[slot] or (self._max_step[slot] and self._is_jump(slot, value)):
             self._last[slot] = quality.IMPLAUSIBLE
             self.bad_reads = (self.bad_reads + 1) & ticks.MAX
             return
@@ -97,7 +97,7 @@ class Slots:
     def _is_jump(self, slot: int, value: int) -> bool:
         """True while a step larger than allowed has not been confirmed."""
         limit = self._max_step[slot]
-        if not limit or not self._seen[slot] or abs(value - self.value[slot]) <= limit:
+        if not self._seen[slot] or abs(value - self.value[slot]) <= limit:
             return False
         if self._jumps[slot] and abs(value - self._jump[slot]) > limit:
             self._jumps[slot] = 0
