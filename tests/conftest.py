@@ -43,13 +43,13 @@ def micropython() -> Path:
 
 @pytest.fixture(scope="session")
 def vm_run(micropython: Path):
-    """run(code_or_file, *args, heap="2m", path=VM_PATH, timeout_s=60) -> what the VM printed.
+    """run(code_or_file, *args, heap="2m", path=VM_PATH, timeout_s=300) -> what the VM printed.
 
     `code_or_file` is a Path of a file or the code itself; `path` is the VM's sys.path before
     the frozen modules. An exception in the VM or a nonzero exit fails the test with its traceback.
     """
 
-    def run(code_or_file, *args, heap="2m", path=VM_PATH, timeout_s=60):
+    def run(code_or_file, *args, heap="2m", path=VM_PATH, timeout_s=300):
         what = [str(code_or_file)] if isinstance(code_or_file, Path) else ["-c", code_or_file]
         env = {**os.environ, "MICROPYPATH": ":".join([*map(str, path), ".frozen"])}
         command = [str(micropython), "-X", f"heapsize={heap}", *what, *map(str, args)]
