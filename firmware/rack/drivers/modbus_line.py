@@ -3,7 +3,7 @@
 from rack.model import ticks
 
 from . import modbus, modbus_poll
-from .modbus_unit import Unit
+from .modbus_unit import PROBE_MS, Unit
 
 IDLE_MS = 1000  # longest step() asks to be left alone
 PAUSED_MS = 5  # how soon a paused line looks whether it may go on
@@ -111,7 +111,7 @@ class Line:
                 chosen = poll
                 wait = left
         if dormant and not awake:
-            wait = min(wait, modbus_poll.PROBE_MS // dormant - ticks.diff(now_ms, self._probed))
+            wait = min(wait, PROBE_MS // dormant - ticks.diff(now_ms, self._probed))
         if wait <= 0:
             self._current = chosen
             self._probed = now_ms

@@ -12,10 +12,11 @@ from rack.model import ticks
 
 from . import modbus
 from . import modbus_frame as frame
-from .modbus_unit import ANSWERED, FREE, LATE_MS, OWED, Unit
+from .modbus_unit import ANSWERED, FREE, LATE_MS, OWED, PROBE_MS, Unit
 from .register_map import BAD, RegisterMap
+from .sunspec_chain import Chain
 
-PROBE_MS = 30000  # how often a dormant device is asked
+HOLD_MS = 200  # how soon a poll looks again whether its device's chain has been walked
 SHAPES = 12  # different requests to choose from: four polls of one unit, each second, for LATE_MS
 
 
@@ -47,10 +48,17 @@ class Poll:
         self._when = array("i", [0] * self.shapes)
         self.due = 0
         self.illegal = 0
+        self.model = block.get("model", 0)
+        self.block_start = block["start"]
+        self.shift = 0  # how far from where the map says the block really is
+        self.placed = False
         self._values = array("i", [0] * len(self.fields))
 
     def start(self, master: modbus.Master, now_ms: int) -> bool:
         """Ask, and be due again one period after this time; False when the unit owes an answer of every shape."""
+        if self.model and not self.device.chain.done:
+            self.due = ticks.add(now_ms, HOLD_MS)
+            return False
         shape = self._choose(ANSWERED, now_ms)
         if shape < 0:
             shape = self._choose(OWED, now_ms)
@@ -63,7 +71,8 @@ class Poll:
         self.shape = shape
         self._note(OWED, now_ms)
         self._start = self.first - max(0, shape - self._above)
-        master.start(self.unit, self.function, self._start, self.count + shape, now_ms, self.map.answer_ms)
+        first = self._start + self.shift
+        master.start(self.unit, self.function, first, self.count + shape, now_ms, self.map.answer_ms)
         return True
 
     def deliver(self, master: modbus.Master, sink: object, now_ms: int) -> None:
@@ -81,6 +90,8 @@ class Poll:
                 bad += 1
         self.illegal += bad
         babbles = bad * 2 > len(values)
+        if self.model and babbles:
+            self.device.chain.doubt = True
         for k in range(len(values)):
             if babbles or values[k] == BAD:
                 sink.fail(self.slots[k], now_ms)
@@ -160,9 +171,13 @@ def plan(unit: int, registers: RegisterMap, period_ms: int, reads: list, device:
         left = [r for r in left if r not in here]
         for part in _parts(registers, here):
             polls.append(Poll(device, registers, block, period_ms, part))
+    if any([poll.model for poll in polls]) and device.chain is None:
+        device.chain = Chain(device, registers.function, registers.answer_ms)
+        device.polls.append(device.chain)
+        polls.insert(0, device.chain)
     if left:
         raise ValueError("%s: no block covers field %r" % (registers.name, left[0][0]))
-    device.polls.extend(polls)
+    device.polls.extend([poll for poll in polls if poll is not device.chain])
     return polls
 
 

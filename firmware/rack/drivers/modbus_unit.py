@@ -7,6 +7,7 @@ from rack.model import ticks
 from . import modbus_frame as frame
 
 SILENT_MAX = 10  # polls in a row without the right answer after which the device counts as gone, or as wrong
+PROBE_MS = 30000  # how often a dormant device is asked
 LATE_MS = 3000  # longest delay expected of an answer (choice: 60 x the answer time of an Open Rack device)
 
 # of a device that answers, but never as its map says: what its last answer was
@@ -35,6 +36,7 @@ class Unit:
         self.unit = unit
         self.name = name
         self.polls: list = []
+        self.chain: object = None  # of a device with SunSpec models: `sunspec_chain.Chain`
         self.good = 0
         self.late = 0
         self.errors = array("i", [0] * len(frame.ERRORS))

@@ -47,16 +47,16 @@ class JkPb(ModbusDevice):
 
 
 class SunSpecBattery(ModbusDevice):
-    """Model 1, then `before` (model id, length) of other models, then 802 and 803, from register 40000 on."""
+    """Model 1, then `before` (model id, length) of other models, then 802 and 803, from register `base` on."""
 
-    def __init__(self, unit: int, module: object, seed: int, before: tuple = ()) -> None:
+    def __init__(self, unit: int, module: object, seed: int, before: tuple = (), base: int = 40000) -> None:
         blocks = ((1, 66),) + before + ((802, 62), (803, 26))
         size = 4 + sum([2 + length for _, length in blocks])
-        ModbusDevice.__init__(self, unit, size, seed, 40000)
+        ModbusDevice.__init__(self, unit, size, seed, base)
         self._module = module
-        self.set(40000, 0x5375)  # "SunS"
-        self.set(40001, 0x6E53)
-        at = 40002
+        self.set(base, 0x5375)  # "SunS"
+        self.set(base + 1, 0x6E53)
+        at = base + 2
         self.at = {}
         for model, length in blocks:
             self.at[model] = at
