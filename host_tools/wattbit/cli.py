@@ -106,13 +106,14 @@ def scan(
     parity: Annotated[str | None, _PARITY] = None,
     units: Annotated[str, typer.Option("--units", help="Addresses to try.")] = "1-247",
     maps: Annotated[str, typer.Option("--maps", help="Register maps to try, with commas; else all.")] = "",
+    first: Annotated[bool, typer.Option("--first", help="Stop at the first line speed at which any answers.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Find Modbus devices on a line, and the register maps that fit them. Exit 3 if nothing answers.
 
     Example: wattbit scan /dev/ttyUSB0 --units 1-20
     """
-    raise typer.Exit(commands.scan(port, baud, parity, units, maps, as_json))
+    raise typer.Exit(commands.scan(port, (baud, parity), units, maps, first, as_json))
 
 
 @app.command()

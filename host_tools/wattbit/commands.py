@@ -100,13 +100,13 @@ def monitor(args: list[str]) -> int:
     return OK
 
 
-def scan(port: str, baud: int | None, parity: str | None, units: str, maps: str, as_json: bool) -> int:
+def scan(port: str, line: tuple[int | None, str | None], units: str, maps: str, first: bool, as_json: bool) -> int:
     """Find devices on a line."""
     from wattbit.bus import command
     from wattbit.site.board import read_maps
 
     only = [name.strip() for name in maps.split(",") if name.strip()]
-    return command.scan_port(port, baud, parity, units, only, read_maps(), as_json)
+    return command.scan_port(port, line, units, only, read_maps(), first, as_json)
 
 
 def read(port: str, name: str, unit: int, line: tuple[int | None, str | None], every_s: float, as_json: bool) -> int:

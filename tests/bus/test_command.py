@@ -1,72 +1,58 @@
-"""scan, read and write on a pseudo-terminal, against frames answered by pymodbus' own server-side codec."""
+"""scan, read and write on pseudo-terminals: pymodbus' own server, the desktop rack's chips, and noise behind them."""
 
 import json
-import os
-import select
-import struct
-import threading
-import tty
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
-from pymodbus.framer import FramerRTU
+from pymodbus.simulator import DataType, SimData, SimDevice
 
+from tests.drivers import rig
+from tests.helpers.ptyline import AnsweredLine, PymodbusLine
 from wattbit import cli
+from wattbit.emulator.chips.batteries import JkPb, SunSpecBattery
+from wattbit.emulator.chips.orv3_hpr import HprBbu
 
 
-class Wire:
-    """A pty with devices behind it: (unit, function, register) -> word. `junk` answers everything with noise."""
-
-    def __init__(self, words, junk=b""):
-        self.words, self.junk, self.writes = dict(words), junk, []
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        self.path = os.ttyname(self._slave)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self):
-        held = b""
-        while not self._stop.is_set():
-            if not select.select([self._master], [], [], 0.02)[0]:
-                held = b""
-                continue
-            held += os.read(self._master, 256)
-            if len(held) >= 8:
-                answer = self.junk or self._answer(held[:8])
-                held = b""
-                if answer:
-                    os.write(self._master, answer)
-
-    def _answer(self, request):
-        unit, function, first, count = struct.unpack(">BBHH", request[:6])
-        if function == 6 and (unit, 3, first) in self.words:
-            self.writes.append((unit, first, count))
-            self.words[unit, 3, first] = count
-            return request
-        words = [self.words.get((unit, function, r)) for r in range(first, first + count)]
-        if not any(u == unit for u, _, _ in self.words):
-            return b""
-        if None in words:
-            body = bytes((unit, function | 0x80, 2))
-        else:
-            body = struct.pack(f">BBB{count}H", unit, function, 2 * count, *words)
-        return body + FramerRTU.compute_CRC(body).to_bytes(2, "big")
-
-    def close(self):
-        self._stop.set()
-        self._thread.join(5)
-        os.close(self._master)
-        os.close(self._slave)
+def words(first, values):
+    return [SimData(first, values=list(values), datatype=DataType.REGISTERS)]
 
 
-PZEM = {(7, 4, r): w for r, w in enumerate((5130, 1500, 7695, 0, 42, 0, 0, 0))}
-PZEM |= {(7, 3, r): w for r, w in enumerate((30000, 700, 7, 0))}
+NO_BITS = [SimData(0, values=False, datatype=DataType.BITS)]
+MEASURED = (5130, 1500, 7695, 0, 42, 0, 0, 0)
+PARAMETERS = (30000, 700, 7, 0)
+
+
+def pzem(unit=7, writes=None):
+    """A PZEM-017 in pymodbus' words; `writes` collects (address, values)."""
+
+    async def seen(function, start, address, count, current, new):
+        if new is not None and writes is not None:
+            writes.append((address, list(new)))
+
+    return SimDevice(unit, (NO_BITS, NO_BITS, words(0, PARAMETERS), words(0, MEASURED)), action=seen)
+
+
+class Meter(PymodbusLine):
+    """The meter as unit 7 of pymodbus' server."""
+
+    def __init__(self):
+        self.writes = []
+        super().__init__([pzem(7, self.writes)])
 
 
 @pytest.fixture
-def wire(request):
-    made = Wire(*getattr(request, "param", (PZEM,)))
+def wire():
+    made = Meter()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def noise():
+    made = AnsweredLine(lambda request: b"\x07\x04\x10junkjunkjunkjunkjunk")
     yield made
     made.close()
 
@@ -101,16 +87,15 @@ def test_nothing_answers(wire, capfd):
     assert "unit 2 does not answer as pzem-017" in err
 
 
-@pytest.mark.parametrize("wire", [({}, b"\x07\x04\x10junkjunkjunkjunkjunk")], indirect=True)
-def test_junk_is_no_device(wire, capfd):
-    assert told(capfd, "scan", wire.path, "--units", "7", "--maps", "pzem-017")[0] == 3
-    assert told(capfd, "read", wire.path, "--map", "pzem-017", "--unit", 7)[0] == 3
+def test_junk_is_no_device(noise, capfd):
+    assert told(capfd, "scan", noise.path, "--units", "7", "--maps", "pzem-017")[0] == 3
+    assert told(capfd, "read", noise.path, "--map", "pzem-017", "--unit", 7)[0] == 3
 
 
 def test_write_reads_back(wire, capfd):
     args = ("write", wire.path, "--map", "pzem-017", "--unit", 7)
     assert told(capfd, *args, "high_alarm_mv", 60000, "--yes")[0] == 0
-    assert wire.writes == [(7, 0, 6000)]
+    assert wire.writes == [(0, [6000])]
     for name, value, says in (
         ("bus_mv", 1, "does not declare it writable; allowed: high_alarm_mv"),
         ("shunt", 4, "shunt = 4: out of range; allowed: 0 to 3"),
@@ -118,7 +103,7 @@ def test_write_reads_back(wire, capfd):
     ):
         code, _, err = told(capfd, *args, name, value, "--yes")
         assert (code, says in err) == (2, True), err
-    assert wire.writes == [(7, 0, 6000)]
+    assert wire.writes == [(0, [6000])]
 
 
 def test_a_busy_and_a_wrong_port(wire, capfd, tmp_path):
@@ -133,14 +118,70 @@ def test_a_busy_and_a_wrong_port(wire, capfd, tmp_path):
     assert told(capfd, "scan", wire.path, "--units", "0-9")[0] == 2
 
 
-BATTERY = {(1, 3, r): 0 for r in range(50000, 50200)}
-BATTERY |= {(1, 3, 50000): 0x5375, (1, 3, 50001): 0x6E53, (1, 3, 50002): 1, (1, 3, 50003): 65}
-BATTERY |= {(1, 3, 50069): 802, (1, 3, 50070): 62, (1, 3, 50069 + 34): 513, (1, 3, 50069 + 59): 0xFFFF}
-BATTERY |= {(1, 3, 50133): 0xFFFF, (1, 3, 50134): 0}
+def test_a_port_that_cannot_be_set_so(wire, capfd):
+    code, _, err = told(capfd, "read", wire.path, "--map", "pzem-017", "--unit", 7, "--parity", "even")
+    assert (code, "cannot be set to 9600 baud, parity even" in err) == (2, True), err
 
 
-@pytest.mark.parametrize("wire", [(BATTERY,)], indirect=True)
-def test_a_sunspec_battery_is_found_where_its_chain_says(wire, capfd):
-    code, out, _ = told(capfd, "read", wire.path, "--map", "sunspec-battery", "--unit", 1, "--json")
-    values = json.loads(out)
-    assert (code, values["pack_mv"], values["strings"]) == (0, 51300, None)
+def wattbit(*args):
+    return [sys.executable, "-m", "wattbit", *map(str, args)]
+
+
+@pytest.mark.parametrize(("typed", "code", "written"), [("y\n", 0, 1), ("n\n", 2, 0), ("\n", 2, 0), ("", 1, 0)])
+def test_a_write_asks_first(wire, typed, code, written):
+    command = wattbit("write", wire.path, "--map", "pzem-017", "--unit", 7, "shunt", 2)
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == code, done.stderr
+    assert f"write shunt = 2 count to unit 7 (pzem-017) on {wire.path}? [y/N]" in done.stderr
+    assert wire.writes == [(3, [2])] * written
+
+
+def test_read_goes_on_until_ctrl_c(wire):
+    command = wattbit("read", wire.path, "--map", "pzem-017", "--unit", 7, "--every", 0.2, "--json")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    began = time.monotonic()
+    lines = [json.loads(process.stdout.readline()) for _ in range(3)]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    assert process.stderr.read() == ""
+    assert time.monotonic() - began > 0.4
+    assert [line["bus_mv"] for line in lines] == [51300] * 3
+
+
+def test_scan_goes_on_to_other_speeds_unless_told(wire, capfd):
+    args = ("scan", wire.path, "--units", 7, "--maps", "pzem-017,seplos-v3", "--json")
+    speeds = lambda out: [(row["baud"], row["parity"], row["unit"]) for row in json.loads(out)["devices"]]  # noqa: E731
+    code, out, _ = told(capfd, *args)  # a pseudo-terminal has no speed: the same unit answers at each
+    assert (code, sorted(speeds(out))) == (0, [(9600, "none", 7), (19200, "none", 7)])
+    code, out, _ = told(capfd, *args, "--first")
+    assert (code, len(speeds(out))) == (0, 1)
+    code, out, _ = told(capfd, *args[:-1])
+    assert code == 0
+    assert "9600 baud, parity none:\nunit 7: pzem-017: Peacefair" in out
+    assert "19200 baud, parity none:\nunit 7: pzem-017" in out
+
+
+CHIPS = {
+    "jk-pb": (lambda: JkPb(1, rig.module(), 1), {"pack_mv": 36300, "current_ma": -84200, "soc_pm": 870}),
+    "orv3-hpr-bbu": (lambda: HprBbu(48, rig.module(), rig.rack(), 1), {"pack_mv": 36300, "bus_mv": 50900}),
+    "sunspec-battery": (
+        lambda: SunSpecBattery(9, rig.module(), 1, ((120, 26),), 50000),
+        {"pack_mv": 36300, "soc_pm": 873, "strings": 1, "cell_max_mv": None},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CHIPS))
+def test_the_chips_of_the_desktop_rack(capfd, name):
+    make, gives = CHIPS[name]
+    chip = make()
+    line = AnsweredLine(chip.answer)
+    try:
+        own = ("--parity", "none", "--json")  # a pseudo-terminal knows no parity
+        code, out, _ = told(capfd, "read", line.path, "--map", name, "--unit", chip.unit, *own)
+        assert code == 0
+        assert {field: json.loads(out)[field] for field in gives} == gives
+        code, out, _ = told(capfd, "scan", line.path, "--units", chip.unit, "--maps", name, *own)
+        assert (code, json.loads(out)["devices"][0]["maps"]) == (0, [name])
+    finally:
+        line.close()

@@ -8,7 +8,7 @@ from wattbit.site import board
 
 # Seplos V3, captured: flip555/bms_connector issue 6, with the values that were decoded there
 SEPLOS = "000424149afedd389a3a98005d03c603e700070ce00b930ce50cdb0b940b9300000096009603e8c05f"
-# PZEM-017 manual, section 2.2: registers; 12.34 V, 1.50 A, 7000.1 W (0x00011171), 65538 Wh; made by hand
+# PZEM-017 manual, table of measured values; 12.34 V, 1.50 A, 7000.1 W (0x00011171), 65538 Wh; made by hand
 PZEM = "01041004d2009611710001000200010000ffff"
 SEPLOS_GIVES = {
     "pack_mv": 52740, "current_ma": -2910, "remaining_mah": 144900, "full_mah": 150000, "soc_pm": 966, "soh_pm": 999,

@@ -1,7 +1,5 @@
 """The firmware's master against pymodbus' own RTU server, over pseudo-terminals, with a bad line between them."""
 
-import asyncio
-import contextlib
 import heapq
 import os
 import select
@@ -10,11 +8,10 @@ import time
 import tty
 
 import pytest
-from pymodbus.framer import FramerType
-from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from rack.drivers.modbus_line import Line
+from tests.helpers import ptyline
 from wattbit.bench import mangled
 from wattbit.bench.mangler import Mangler
 
@@ -28,37 +25,14 @@ def tenths(began):
     return int((time.monotonic() - began) * 10)
 
 
-class Server:
-    """pymodbus' server in a thread of its own; every register says where it is and when it was read."""
+def device(unit, began):
+    """A device of pymodbus; every register says where it is and when it was read."""
 
-    def __init__(self, path, began):
-        self._path = path
-        self._began = began
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), daemon=True)
-        self._thread.start()
-        assert self._ready.wait(10)
+    async def fresh(function, start, address, count, current, new):
+        for k in range(len(current)):
+            current[k] = mangled.value(unit, start + k, tenths(began))
 
-    def _device(self, unit):
-        async def fresh(function, start, address, count, current, new):
-            for k in range(len(current)):
-                current[k] = mangled.value(unit, start + k, tenths(self._began))
-
-        return SimDevice(unit, [SimData(0, count=100, values=0, datatype=DataType.REGISTERS)], action=fresh)
-
-    async def _serve(self):
-        devices = [self._device(unit) for unit in UNITS]
-        self._server = ModbusSerialServer(devices, framer=FramerType.RTU, port=self._path, baudrate=BAUD)
-        await self._server.listen()
-        self._ready.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._server.serving
-
-    def close(self):
-        asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(10)
-        self._thread.join(10)
-        self._loop.close()
+    return SimDevice(unit, [SimData(0, count=100, values=0, datatype=DataType.REGISTERS)], action=fresh)
 
 
 class BadLine:
@@ -129,7 +103,7 @@ def wire():
     began = time.monotonic()
     mangler = Mangler(7, 0.6)
     line = BadLine(mangler)
-    server = Server(os.ttyname(line.peer), began)
+    server = ptyline.Server(os.ttyname(line.peer), [device(unit, began) for unit in UNITS], BAUD)
     yield Uart(line.slave), mangler, began
     server.close()
     line.close()

@@ -18,27 +18,39 @@ Ask = Callable[[str], bool]
 
 
 def scan_port(
-    port: str, baud: int | None, parity: str | None, units: str, only: list[str], maps: dict[str, Any], as_json: bool
+    port: str,
+    line: tuple[int | None, str | None],
+    units: str,
+    only: list[str],
+    maps: dict[str, Any],
+    first: bool,
+    as_json: bool,
 ) -> int:
-    """Look for devices; DeviceTrouble with all that was tried when none answers."""
+    """Look for devices at every line speed of the maps, or only to the `first` at which any answers.
+
+    Raises DeviceTrouble with all that was tried when none answers.
+    """
     wanted = _units(units)
     chosen = {name: map_of(maps, name) for name in only} if only else maps
-    _line_check(baud, parity)
+    _line_check(*line)
     tried = []
-    found = []
-    for line in scan.lines(chosen, baud, parity):
-        bus = Bus(port, *line)
+    rows: list[dict[str, Any]] = []
+    for speed in scan.lines(chosen, *line):
+        bus = Bus(port, *speed)
         try:
-            found = _with_bar(bus, chosen, scan.order(chosen, wanted, line))
+            found = _with_bar(bus, chosen, scan.order(chosen, wanted, speed))
         finally:
             bus.close()
-        tried.append(f"{line[0]} baud parity {line[1]}")
-        if found:
-            _say_found(found, line, chosen, as_json)
-            return OK
-    raise DeviceTrouble(
-        f"{port}: nothing answers; tried units {units} at {'; '.join(tried)}; look at A and B, and power"
-    )
+        tried.append(f"{speed[0]} baud parity {speed[1]}")
+        rows += [{"baud": speed[0], "parity": speed[1], **row} for row in found]
+        if found and first:
+            break
+    if not rows:
+        raise DeviceTrouble(
+            f"{port}: nothing answers; tried units {units} at {'; '.join(tried)}; look at A and B, and power"
+        )
+    _say_found(rows, chosen, as_json)
+    return OK
 
 
 def _with_bar(bus: Bus, maps: dict[str, Any], units: list[int]) -> list[dict[str, Any]]:
@@ -49,12 +61,15 @@ def _with_bar(bus: Bus, maps: dict[str, Any], units: list[int]) -> list[dict[str
         return scan.scan(bus, maps, units, say)
 
 
-def _say_found(found: list[dict[str, Any]], line: tuple[int, str], maps: dict[str, Any], as_json: bool) -> None:
+def _say_found(found: list[dict[str, Any]], maps: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"baud": line[0], "parity": line[1], "devices": found}))
+        print(json.dumps({"devices": found}))
         return
-    print(f"{line[0]} baud, parity {line[1]}:")
+    said = None
     for row in found:
+        if said != (row["baud"], row["parity"]):
+            said = row["baud"], row["parity"]
+            print(f"{said[0]} baud, parity {said[1]}:")
         title = maps[row["maps"][0]]["title"] if row["maps"] else "answers, but no map fits"
         also = f" (also {', '.join(row['maps'][1:])})" if row["maps"][1:] else ""
         print(f"unit {row['unit']}: {row['maps'][0] if row['maps'] else '-'}{also}: {title}")

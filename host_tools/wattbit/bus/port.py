@@ -8,6 +8,11 @@ import serial
 
 from wattbit.errors import BadInput, DeviceTrouble
 
+try:
+    from termios import error as TermiosError
+except ImportError:  # not on Windows, where pyserial raises its own
+    TermiosError = OSError  # type: ignore[misc,assignment]
+
 PARITY = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
 NOISE = (
     minimalmodbus.InvalidResponseError,
@@ -25,9 +30,10 @@ class Bus:
         self.what = f"{path} at {baud} baud, parity {parity}"
         try:
             self._serial = serial.Serial(path, baud, parity=PARITY[parity], timeout=0.2, exclusive=True)
+            self._serial.timeout = 0.3  # sets the port again: only now a port without parity says so
         except serial.SerialException as error:
             raise DeviceTrouble(_said(path, error)) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TermiosError) as error:
             raise BadInput([f"{path}: cannot be set to {baud} baud, parity {parity}: {error}"]) from None
         self._units: dict[int, Any] = {}
 

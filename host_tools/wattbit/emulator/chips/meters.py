@@ -6,7 +6,7 @@ CELLS = 16  # cells that the battery reports: choice
 
 
 class Pzem(ModbusDevice):
-    """Peacefair PZEM-017 (its manual, section 2.2) between bus and loads; `rack` has bus_v and load_a."""
+    """Peacefair PZEM-017 (its manual's table of measured values) between bus and loads; `rack` has bus_v and load_a."""
 
     def __init__(self, unit: int, rack: object, seed: int) -> None:
         ModbusDevice.__init__(self, unit, 8, seed)
