@@ -60,10 +60,15 @@ class SerialPort:
             self._look_in(self._timer, -(-n * BITS_PER_BYTE * 1000 // self._baud))
 
     def receive_into(self, buf: bytearray) -> int:
-        """Move what has arrived into `buf`, return how many bytes; never waits."""
-        if not self._uart.any():
+        """Move what has arrived into `buf`, return how many bytes; never waits.
+
+        Asked for no more than is there: `UART.read` waits `timeout_char` for each character after the first, and
+        that is never less than 13000 / baud + 1 ms (ports/rp2/machine_uart.c: mp_machine_uart_init_helper, _read).
+        """
+        n = min(self._uart.any(), len(buf))
+        if n == 0:
             return 0
-        return self._uart.readinto(buf) or 0
+        return self._uart.readinto(buf, n) or 0
 
     def _look_in(self, timer: Timer, ms: int) -> None:
         timer.init(mode=Timer.ONE_SHOT, period=ms, callback=self._sent, hard=True)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from rack.drivers import modbus_frame
+from rack.drivers import framed, modbus_frame
 from rack.drivers.framed import BUFFER
+from rack.drivers.makers import FRAMED
 from tests.drivers.framed_rig import EVERY, NAMES, UNIT, setup
 from tests.drivers.rig import Sink, run_line
+from tests.drivers.test_modbus_faults import NeverSilent
 
 # module of tests/drivers/rig.py: 87.3 %, 36.3 V, -84.2 A, 31.2 degrees, in the steps of each protocol
 TRUTH = {
@@ -367,3 +369,19 @@ def test_random_data_in_right_frames_gives_only_legal_values(name):
         low, high = limits[fields[slot]]
         assert low <= value <= high
     assert line.polls[0].errors[modbus_frame.CRC] >= 50
+
+
+@pytest.mark.parametrize(("quiet", "error"), [(False, modbus_frame.BABBLE), (True, modbus_frame.LENGTH)])
+@pytest.mark.parametrize("name", EVERY)
+def test_a_port_that_is_never_silent_lets_the_cpu_go_and_ends_by_itself(name, quiet, error):
+    port = NeverSilent(quiet)
+    device = FRAMED[name](UNIT[name])
+    master = framed.Master(port, 9600)
+    master.start(device, 0x90, device.request(0x90), 1000)
+    now = 1000
+    while master.step(now) == framed.BUSY:
+        assert port.taken <= 300, "bytes of one step: about a longest frame (256)"
+        port.taken = 0
+        now += max(1, master.wait_ms)
+    assert master.error == error
+    assert now - 1000 <= 310 + (260 if quiet else 0)

@@ -213,3 +213,37 @@ def test_a_line_that_never_gets_quiet_ends_by_itself():
     assert (state, master.error) == (modbus.FAILED, modbus_frame.BABBLE)
     assert now <= 310
     assert heals(master, port, 2000)
+
+
+class NeverSilent:
+    """A jammed line: whenever somebody looks, there are bytes."""
+
+    def __init__(self, quiet=False):
+        self.quiet = quiet
+        self.taken = 0
+
+    def send(self, buf, n):
+        self.quiet = False
+
+    def receive_into(self, buf):
+        n = 0 if self.quiet else min(7, len(buf))
+        self.taken += n
+        assert self.taken < 100000, "step() does not return"
+        return n
+
+
+@pytest.mark.parametrize(
+    ("quiet", "error", "most_ms"), [(False, modbus_frame.BABBLE, 310), (True, modbus_frame.LENGTH, 50)]
+)
+def test_a_port_that_is_never_silent_lets_the_cpu_go_and_ends_by_itself(quiet, error, most_ms):
+    port = NeverSilent(quiet)
+    master = modbus.Master(port, 19200)
+    master.start(UNIT, 3, 8, 5, 1000)
+    now = 1000
+    while master.step(now) == modbus.BUSY:
+        assert port.taken <= 300, "bytes of one step: about a longest frame (256)"
+        port.taken = 0
+        assert master.wait_ms > 0
+        now += max(1, master.wait_ms)
+    assert master.error == error
+    assert now - 1000 <= most_ms

@@ -52,9 +52,9 @@ class Machine:
             def any(self):
                 return 3
 
-            def readinto(self, buf):
-                buf[:3] = b"abc"
-                return 3
+            def readinto(self, buf, n):
+                buf[:n] = b"abc"[:n]
+                return n
 
         class Timer:
             ONE_SHOT = 0
@@ -156,3 +156,41 @@ def test_what_has_arrived_is_moved(port):
     buf = bytearray(8)
     assert port(Machine()).receive_into(buf) == 3
     assert buf[:3] == b"abc"
+
+
+class Rp2Uart:
+    """`any` and `readinto` as ports/rp2/machine_uart.c has them: after the first character, each is waited for."""
+
+    def __init__(self, number, baudrate, **how):
+        self.now_us = 0
+        self.character_us = 11 * 1000000 // baudrate
+        # mp_machine_uart_init_helper: "Make sure timeout_char is at least as long as a whole character"
+        self.timeout_char_ms = 13000 // baudrate + 1
+        self.taken = 0
+
+    def any(self):
+        return self.now_us // self.character_us - self.taken
+
+    def readinto(self, buf, size=None):
+        size = len(buf) if size is None else size
+        for k in range(size):
+            deadline_us = self.now_us + (self.timeout_char_ms * 1000 if k else 0)
+            while not self.any():
+                if self.now_us > deadline_us:
+                    return k or None
+                self.now_us += 50
+            self.taken += 1
+        return size
+
+
+@pytest.mark.parametrize("baud", [9600, 19200, 115200])
+@pytest.mark.parametrize("arrived", [0, 1, 5, 264])
+def test_receiving_never_waits_for_characters_that_are_still_to_come(port, baud, arrived):
+    machine = Machine()
+    machine.names["UART"] = Rp2Uart
+    serial = port(machine, baud)
+    uart = serial._uart
+    uart.now_us = before_us = arrived * uart.character_us
+    buf = bytearray(264)
+    assert serial.receive_into(buf) == arrived
+    assert uart.now_us == before_us, "a line on which somebody always talks would hold the CPU for ever"

@@ -110,15 +110,17 @@ class Master:
         self._scan = 0
 
     def _receive(self, now_ms: int) -> None:
-        """Append what has arrived, as far as there is room."""
+        """Append what has arrived, as far as there is room; a line that is never silent gets so much of a step."""
+        taken = 0
         n = self._port.receive_into(self._chunk)
         while n > 0:
             self._last = now_ms
+            taken += n
             for i in range(n):
                 if self._length < BUFFER:
                     self.buffer[self._length] = self._chunk[i]
                     self._length += 1
-            n = self._port.receive_into(self._chunk)
+            n = self._port.receive_into(self._chunk) if taken < frame.FRAME_MAX else 0
 
     def _judge(self, now_ms: int) -> int:
         """Look for the answer in the buffer."""

@@ -90,11 +90,13 @@ class Master:
     def _send_when_quiet(self, now_ms: int) -> int:
         """Throw away what still arrives; send once nothing has for 3.5 characters."""
         self._length = 0
+        taken = 0
         n = self._port.receive_into(self.buffer)
         while n > 0:
             self._last = now_ms
             self._count_stray(n)
-            n = self._port.receive_into(self.buffer)
+            taken += n
+            n = self._port.receive_into(self.buffer) if taken < frame.FRAME_MAX else 0
         left = self._quiet_ms - ticks.diff(now_ms, self._last)
         if 0 < left <= self._quiet_ms:
             if ticks.diff(now_ms, self._deadline) >= 0:
@@ -126,19 +128,21 @@ class Master:
         return characters * BITS_PER_CHARACTER * 1000 // self._baud + 1
 
     def _receive(self, now_ms: int) -> None:
-        """Append what has arrived; beyond the longest frame only the length still counts."""
+        """Append what has arrived, one longest frame in a step; beyond that only the length still counts."""
+        taken = 0
         if self._length == 0:
-            self._length = self._port.receive_into(self.buffer)
-            if self._length > 0:
+            taken = self._length = self._port.receive_into(self.buffer)
+            if taken > 0:
                 self._last = now_ms
-        n = self._port.receive_into(self._chunk)
+        n = self._port.receive_into(self._chunk) if taken < frame.FRAME_MAX else 0
         while n > 0:
             self._last = now_ms
+            taken += n
             for i in range(n):
                 if self._length < len(self.buffer):
                     self.buffer[self._length] = self._chunk[i]
                     self._length += 1
-            n = self._port.receive_into(self._chunk)
+            n = self._port.receive_into(self._chunk) if taken < frame.FRAME_MAX else 0
 
     def _judge(self, now_ms: int) -> int:
         """Once the line is quiet, decide on what lies in the buffer."""
