@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from wattbit.bus import map_check
+from wattbit.maps import map_check
 from wattbit.site import board
 
 SHIPPED = [

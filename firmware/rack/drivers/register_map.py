@@ -6,10 +6,13 @@ so that every product stays below 2**30. A field of type "checks" is 1 while all
 `sf` names a register of the same block: the value is multiplied by ten to its power (SunSpec `sunssf`). `missing` is
 the raw word that means "not there". `word_order` says which word of a 32-bit number comes first. A block with a `model`
 is believed only while its first register holds that number (SunSpec model id). The host checks a map's whole schema
-(`wattbit.bus.map_check`); here only what would break the arithmetic is refused.
+(`wattbit.maps.map_check`); here only what would break the arithmetic is refused.
 """
 
 from array import array
+
+from .map_keys import check_block, get, integer, order_of
+from .map_words import LIMIT, holds, wide, word
 
 SCHEMA = "wattbit-register-map-1"
 BAD = -0x40000000  # not a value: outside the legal range of the field
@@ -22,12 +25,9 @@ I32 = 3
 CHECKS = 4
 ALARMS = 5
 
-LIMIT = 0x3FFFFFFF  # largest small integer of a 32-bit board
 HALF = 0x1FFFFFFF  # products and offsets stay below this, so that their sum stays below LIMIT
-HEAD = 3  # bytes of an answer before its registers
 SF_MAX = 10  # SunSpec: scale factors are -10 .. 10; 0x8000, "not implemented", is outside
 NONE = -1  # no such register, no such raw word
-ORDERS = ("high", "low")
 
 
 class RegisterMap:
@@ -39,17 +39,17 @@ class RegisterMap:
     """
 
     def __init__(self, data: dict) -> None:
-        self.name = _get(data, "name", "map", str)
+        self.name = get(data, "name", "map", str)
         if data.get("schema") != SCHEMA:
             raise ValueError("%s: schema %r: allowed is %r" % (self.name, data.get("schema"), SCHEMA))
-        self.function = _int(data, "function", self.name, 3, 4)
-        self.answer_ms = _int(data, "answer_ms", self.name, 1, 5000)
-        self.blocks = _get(data, "blocks", self.name, list)
+        self.function = integer(data, "function", self.name, 3, 4)
+        self.answer_ms = integer(data, "answer_ms", self.name, 1, 5000)
+        self.blocks = get(data, "blocks", self.name, list)
         for block in self.blocks:
-            _check_block(block, self.name)
-        rows = _get(data, "fields", self.name, list)
+            check_block(block, self.name)
+        rows = get(data, "fields", self.name, list)
         self.fields = {}
-        order = _order(data, self.name, "high")
+        order = order_of(data, self.name, "high")
         n = len(rows)
         self._swapped = bytearray(n)
         self._at = array("H", [0] * n)
@@ -70,14 +70,14 @@ class RegisterMap:
         self.high = array("i", [1] * n)
         self._checks: list = [None] * n
         for i in range(n):
-            self._swapped[i] = _order(rows[i], self.name, order) == "low"
+            self._swapped[i] = order_of(rows[i], self.name, order) == "low"
             self._load(i, rows[i])
             self._anchor_at_block(i)
 
     def _load(self, i: int, row: dict) -> None:
-        name = _get(row, "name", self.name, str)
+        name = get(row, "name", self.name, str)
         where = self.name + "." + name
-        kind = _get(row, "type", where, str)
+        kind = get(row, "type", where, str)
         if kind not in TYPES:
             raise ValueError("%s: type %r: allowed are %s" % (where, kind, " ".join(TYPES)))
         if name in self.fields:
@@ -85,7 +85,7 @@ class RegisterMap:
         self.fields[name] = i
         self._type[i] = TYPES.index(kind)
         if self._type[i] >= CHECKS:
-            self._load_checks(i, _get(row, "checks", where, list), where)
+            self._load_checks(i, get(row, "checks", where, list), where)
         else:
             self._load_number(i, row, where)
 
@@ -102,7 +102,7 @@ class RegisterMap:
         flat = array("H")
         for check in checks:
             for key in ("register", "mask", "low", "high"):
-                flat.append(_int(check, key, where, 0, 0xFFFF))
+                flat.append(integer(check, key, where, 0, 0xFFFF))
         if not len(flat):
             raise ValueError("%s: checks: at least one is needed" % where)
         self._checks[i] = flat
@@ -111,33 +111,33 @@ class RegisterMap:
 
     def _load_number(self, i: int, row: dict, where: str) -> None:
         wide = self._type[i] in (U32, I32)
-        self._span[i] = _int(row, "span", where, 1, 16, 1)
-        self.register[i] = _int(row, "register", where, 0, 0xFFFF)
+        self._span[i] = integer(row, "span", where, 1, 16, 1)
+        self.register[i] = integer(row, "register", where, 0, 0xFFFF)
         self._at[i] = self.register[i]
         self.last[i] = self.register[i] + self._span[i] * (2 if wide else 1) - 1
-        self._mask[i] = _int(row, "mask", where, 1, 0xFFFF, 0xFFFF)
-        self._missing[i] = _int(row, "missing", where, 0, 0xFFFF, NONE)
-        self._sf[i] = _int(row, "sf", where, 0, 0xFFFF, NONE)
+        self._mask[i] = integer(row, "mask", where, 1, 0xFFFF, 0xFFFF)
+        self._missing[i] = integer(row, "missing", where, 0, 0xFFFF, NONE)
+        self._sf[i] = integer(row, "sf", where, 0, 0xFFFF, NONE)
         if self._sf[i] != NONE:
             self.register[i] = min(self.register[i], self._sf[i])
             self.last[i] = max(self.last[i], self._sf[i])
-        self._multiply[i] = _int(row, "multiply", where, 1, 100000, 1)
-        self._divide[i] = _int(row, "divide", where, 1, 100000, 1)
-        self._offset[i] = _int(row, "offset", where, -HALF, HALF, 0)
-        self.low[i] = _int(row, "low", where, -LIMIT, LIMIT)
-        self.high[i] = _int(row, "high", where, self.low[i], LIMIT)
+        self._multiply[i] = integer(row, "multiply", where, 1, 100000, 1)
+        self._divide[i] = integer(row, "divide", where, 1, 100000, 1)
+        self._offset[i] = integer(row, "offset", where, -HALF, HALF, 0)
+        self.low[i] = integer(row, "low", where, -LIMIT, LIMIT)
+        self.high[i] = integer(row, "high", where, self.low[i], LIMIT)
         self._bound[i] = (HALF - self._divide[i]) // self._multiply[i]
 
     def decode(self, i: int, buf: bytearray, start: int) -> int:
         """Field `i` from an answer in `buf` whose first register is `start`; BAD when it cannot be legal."""
-        if self._anchor[i] != NONE and _word(buf, self._anchor[i] - start) != self._model[i]:
+        if self._anchor[i] != NONE and word(buf, self._anchor[i] - start) != self._model[i]:
             return BAD
         if self._type[i] >= CHECKS:
-            held = self._decode_checks(self._checks[i], buf, start)
+            held = holds(self._checks[i], buf, start)
             return held if self._type[i] == CHECKS else 1 - held
         power = 0
         if self._sf[i] != NONE:
-            power = _word(buf, self._sf[i] - start)
+            power = word(buf, self._sf[i] - start)
             power -= 0x10000 if power & 0x8000 else 0
         at = self._at[i] - start
         best = BAD
@@ -150,17 +150,17 @@ class RegisterMap:
         return best
 
     def _value(self, i: int, buf: bytearray, at: int, power: int) -> int:
-        first = _word(buf, at)
+        first = word(buf, at)
         if first == self._missing[i]:
             return BAD
         kind = self._type[i]
         if kind < U32:
             first &= self._mask[i]
             return self._scale(i, first - (0x10000 if kind == I16 and first & 0x8000 else 0), power)
-        second = _word(buf, at + 1)
+        second = word(buf, at + 1)
         if self._swapped[i]:
-            return self._scale(i, _wide(kind, second, first), power)
-        return self._scale(i, _wide(kind, first, second), power)
+            return self._scale(i, wide(kind == I32, second, first), power)
+        return self._scale(i, wide(kind == I32, first, second), power)
 
     def _scale(self, i: int, raw: int, power: int) -> int:
         if raw > self._bound[i] or raw < -self._bound[i] or not -SF_MAX <= power <= SF_MAX:
@@ -179,57 +179,3 @@ class RegisterMap:
             value = 0
         value = (value + divide // 2) // divide + self._offset[i]
         return value if self.low[i] <= value <= self.high[i] else BAD
-
-    def _decode_checks(self, checks: array, buf: bytearray, start: int) -> int:
-        for k in range(0, len(checks), 4):
-            value = _word(buf, checks[k] - start) & checks[k + 1]
-            if value < checks[k + 2] or value > checks[k + 3]:
-                return 0
-        return 1
-
-
-def _word(buf: bytearray, index: int) -> int:
-    """Register `index` of an answer."""
-    at = HEAD + 2 * index
-    return buf[at] << 8 | buf[at + 1]
-
-
-def _wide(kind: int, high: int, low: int) -> int:
-    """The number of two words; what does not fit into 31 bits becomes LIMIT, which no field allows."""
-    if high & 0x8000 and kind != U32:
-        high -= 0x10000
-    return high * 65536 + low if -0x4000 < high < 0x4000 else LIMIT
-
-
-def _order(row: dict, where: str, default: str) -> str:
-    order = row.get("word_order", default)
-    if order not in ORDERS:
-        raise ValueError("%s: word_order %r: allowed are %s" % (where, order, " ".join(ORDERS)))
-    return order
-
-
-def _get(row: dict, key: str, where: str, kind: type) -> object:
-    """`row[key]`, which must be there and of this kind."""
-    value = row.get(key)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise ValueError("%s: %s must be given as %s, not %r" % (where, key, kind.__name__, value))
-    return value
-
-
-def _int(row: dict, key: str, where: str, low: int, high: int, default: object = None) -> int:
-    """`row[key]`, an integer from `low` to `high`."""
-    if default is not None and key not in row:
-        return default
-    value = _get(row, key, where, int)
-    if not low <= value <= high:
-        raise ValueError("%s: %s %d: allowed is %d .. %d" % (where, key, value, low, high))
-    return value
-
-
-def _check_block(block: dict, name: str) -> None:
-    where = name + ".blocks"
-    start = _int(block, "start", where, 0, 0xFFFF)
-    _int(block, "count", where, 1, 0x10000 - start)
-    _int(block, "every", where, 1, 1000)
-    _int(block, "function", where, 3, 4, 3)
-    _int(block, "model", where, 1, 0xFFFE, 1)

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from wattbit.bus import device, map_check, scan
+from wattbit.bus import device, scan
 from wattbit.bus.port import Bus
 from wattbit.errors import OK, BadInput, DeviceTrouble
+from wattbit.maps import map_check
 
 Ask = Callable[[str], bool]
 

@@ -3,7 +3,8 @@
 import copy
 from typing import Any
 
-from rack.drivers.register_map import BAD, HEAD, RegisterMap
+from rack.drivers.map_words import HEAD
+from rack.drivers.register_map import BAD, RegisterMap
 from wattbit.bus.port import Bus, Refused
 from wattbit.errors import BadInput, DeviceTrouble
 

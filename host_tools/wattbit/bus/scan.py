@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from wattbit.bus import device, map_check
+from wattbit.bus import device
 from wattbit.bus.port import Bus, Refused
 from wattbit.errors import DeviceTrouble
+from wattbit.maps import map_check
 
 PROBE_S = 0.1  # of an address no map is usual for: choice
 ENOUGH = 0.6  # share of a map's fields that must be believable: choice

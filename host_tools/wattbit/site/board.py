@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from wattbit import paths
-from wattbit.bus import map_check
 from wattbit.errors import BadInput
+from wattbit.maps import map_check
 
 PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
 

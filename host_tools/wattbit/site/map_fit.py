@@ -3,7 +3,7 @@
 from typing import Any
 
 from rack.config import cross_line
-from wattbit.bus import map_check
+from wattbit.maps import map_check
 
 Problem = tuple[str, int, str, Any, str]
 

@@ -6,7 +6,8 @@ The firmware refuses only what would break its arithmetic; a map with a problem 
 import re
 from typing import Any
 
-from rack.drivers.register_map import ORDERS, SCHEMA, TYPES, RegisterMap
+from rack.drivers.map_keys import ORDERS
+from rack.drivers.register_map import SCHEMA, TYPES, RegisterMap
 
 Row = dict[str, Any]
 MAP: dict[str, type] = {
