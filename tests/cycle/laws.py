@@ -126,11 +126,17 @@ class Laws:
                 broken.append(f"{i} closed while its cooling {k} is off")
         return broken
 
+    def _not_cooled(self, k):
+        """Does it wait for its cooling alone, which nobody's waiting would help?"""
+        loads = self.chain.loads
+        return any(loads.cooled_by[k] >> c & 1 and not loads.on[c] for c in range(loads.count))
+
     def _passed(self, i):
         loads = self.chain.loads
         broken = []
         for k in range(loads.count):
             own = loads.fault[k] or loads.locked[k] or loads.operator[k] == 1 or self._asked_off(k) or self._no_feed(k)
+            own = own or self._not_cooled(k)
             if not loads.on[k] and loads.tier[k] < loads.tier[i] and not own:
                 broken.append(f"{i} closed before more critical {k}")
         return broken

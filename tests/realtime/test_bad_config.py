@@ -115,15 +115,15 @@ class _Pin:
     def write(self, level):
         self._written.append((self._spec, level))
 
-    def read(self):
+    def driven(self):
         return 1
 
 
 def test_bytes_that_are_no_text_spoil_only_their_line():
     written = []
     data = b"\xff\xfe\x80 open open open\nout1 open open open\nout0 \xc3\x28 x y\r\nout2 hold open hold\nout3 op"
-    outputs = {f"out{i}": i for i in range(4)}
-    assert bootlevels.apply_levels(data, "power", outputs, lambda spec: _Pin(spec, written)) == 2
+    outputs = {f"out{i}": {"pin": i} for i in range(4)}
+    assert bootlevels.apply_levels(data, "power", outputs, lambda spec: _Pin(spec["pin"], written)) == 2
     assert written == [(1, 0), (2, 1)]
 
 
