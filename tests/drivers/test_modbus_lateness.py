@@ -165,3 +165,39 @@ def test_classes_of_a_block_keep_their_own_pace():
     run_line(line, port, 0, 180500)
     assert 178 <= sink.puts[0] <= 181
     assert 3 <= sink.puts[1] <= 4
+
+
+class Damaged(Stamped):
+    """The first answer to be given after `from_ms` has one bit flipped."""
+
+    from_ms = 5000
+    bit = 0
+
+    def answer(self, request):
+        frame = bytearray(Stamped.answer(self, request))
+        if self.from_ms is not None and self.port.now_us >= self.from_ms * 1000:
+            frame[self.bit // 8] ^= 1 << self.bit % 8
+            self.from_ms = None
+        return frame
+
+
+@pytest.mark.parametrize("bit", range(8 * 7))
+def test_one_flipped_bit_costs_a_block_without_room_one_reading(bit):
+    line, port, sink, _ = rig(*tight(2))
+    device = Damaged(port)
+    device.bit = bit
+    port.line._devices[UNIT] = device
+    now = run_line(line, port, 0, 5000)
+    before = list(sink.puts[:2])
+    now = run_line(line, port, now, 10000)
+    assert device.from_ms is None
+    assert sum(sink.puts[:2]) - sum(before) == 9, "ten polls, one of them damaged"
+
+
+def test_a_damaged_piece_of_an_answer_is_waited_out():
+    """Fewer bytes than the answer has may be noise: the answer may still come."""
+    line, port, _, device = rig(*tight(1))
+    whole = Stamped.answer
+    device.answer = lambda request: whole(device, request)[:-1]
+    run_line(line, port, 0, 9500)
+    assert port.requests == 4, "every 3 s"

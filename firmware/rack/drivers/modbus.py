@@ -30,6 +30,7 @@ class Master:
     `port` has send(buf, n) and receive_into(buf) -> n, neither waits for an answer. After DONE the registers
     are in `buffer` from byte 3 on (see `register`); after FAILED `error` is one of `modbus_frame.ERRORS` and
     `exception` the code of a refusal. `wait_ms`: how long until step() can have news.
+    `whole`: what was damaged has the length of the answer, so it was the answer.
     `late` counts whole frames that were not the answer, the last one from `late_unit`; `noise` counts fragments.
     """
 
@@ -52,6 +53,7 @@ class Master:
         self.wait_ms = 0
         self.error = frame.OK
         self.exception = 0
+        self.whole = False
         self.late = 0
         self.late_unit = 0
         self.noise = 0
@@ -68,6 +70,7 @@ class Master:
         self._state = _QUIET
         self.error = frame.OK
         self.exception = 0
+        self.whole = False
         self.wait_ms = 0
 
     def step(self, now_ms: int) -> int:
@@ -204,6 +207,7 @@ class Master:
             return BUSY
         # a damaged answer is the end of it; a shorter fragment may be noise before the answer
         if n >= self._expected:
+            self.whole = n == self._expected
             return FAILED
         self.noise += 1
         return BUSY

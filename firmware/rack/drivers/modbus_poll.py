@@ -103,7 +103,7 @@ class Poll:
         device = self.device
         was_dormant = device.dormant
         device.count_failure(master.error)
-        self._note(self._fate_after(master.error, now_ms), now_ms)
+        self._note(self._fate_after(master, now_ms), now_ms)
         self.lose(sink, now_ms)
         if device.dormant:
             self.due = ticks.add(now_ms, PROBE_MS)
@@ -124,10 +124,16 @@ class Poll:
             self._fate[shape] = FREE
         return self._fate[shape]
 
-    def _fate_after(self, error: int, now_ms: int) -> int:
-        """A refusal is the answer, unless an earlier request may have been meant; no request, no answer."""
+    def _fate_after(self, master: modbus.Master, now_ms: int) -> int:
+        """A refusal is the answer, unless an earlier request may have been meant; no request, no answer.
+
+        So is a damaged frame of exactly its length, which no earlier request can have (as decision 10 has it).
+        """
+        error = master.error
         if error == frame.BABBLE:
             return FREE
+        if error == frame.CRC and master.whole:
+            return ANSWERED
         if error == frame.EXCEPTION and not self.device.owes_any(self, now_ms):
             return ANSWERED
         return OWED

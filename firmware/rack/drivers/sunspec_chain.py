@@ -109,7 +109,10 @@ class Chain:
             return
         was_dormant = device.dormant
         device.count_failure(master.error)
-        self._note(FREE if master.error == frame.BABBLE else OWED, now_ms)
+        if master.error == frame.BABBLE:
+            self._note(FREE, now_ms)
+        else:
+            self._note(ANSWERED if master.whole else OWED, now_ms)
         self.due = ticks.add(now_ms, PROBE_MS if device.dormant else RETRY_MS)
         if device.dormant and not was_dormant:
             self.again()

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 import typer
 from rich.console import Console
 
-from wattbit.bench import bus, cells, charge, energy, machine, mangled, reaction, runs, sizes, speed
+from wattbit.bench import bus, cells, charge, copies, energy, machine, mangled, reaction, runs, sizes, speed
 from wattbit.bench.figures import Figure, missed, table
 from wattbit.errors import EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
 
@@ -25,6 +25,7 @@ def parts(quick: bool) -> list[Part]:
         ("reaction", reaction.measure),
         ("Modbus line", bus.measure),
         ("Modbus answers on a bad line", mangled.measure),
+        ("Modbus blocks without room", copies.measure),
         ("cells against their tables", cells.measure),
         ("sizes", sizes.measure),
         ("energy balance of the shipped scenarios", lambda: energy.measure(quick)),
