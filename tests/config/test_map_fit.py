@@ -40,3 +40,13 @@ def test_an_address_that_its_devices_cannot_have():
     assert said("rs485", "orv3-psu", 64) == [
         (1, "address", 64, "no address of map orv3-psu; allowed: 200-205, 232-237, 240-242")
     ]
+
+
+@pytest.mark.parametrize(("stale_ms", "refused"), [(29999, True), (30000, False)])
+def test_a_slow_field_is_not_stale_before_it_is_read_again(stale_ms, refused):
+    sensor = {"driver": "modbus", "bus": "gone", "map": "jk-pb", "address": 1, "period_ms": 1000}
+    slow = {**sensor, "stale_ms": stale_ms, "reads": {"soc_pm": "bms_soc_pm", "soh_pm": "bms_soh_pm"}}
+    fast = {**slow, "reads": {"soc_pm": "bms_soc_pm"}}
+    said = map_fit.check([fast, slow], UARTS, board.read_maps(), [])
+    text = "soh_pm is read every 10 periods only; allowed: at least 30000 ms"
+    assert said == ([("sensor", 1, "stale_ms", 29999, text)] if refused else [])

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from rack.drivers import modbus_poll
 from rack.drivers.modbus_line import Line
+from rack.drivers.modbus_unit import Unit
 from rack.drivers.register_map import RegisterMap
 from tests.drivers.rig import Port, Sink, module, run_line
 from wattbit.emulator.chips.batteries import SunSpecBattery
@@ -148,3 +150,32 @@ print(steps, [poll.shift for poll in polls[1:]])
 
 def test_the_walk_allocates_nothing(vm_run, root):
     assert vm_run(WALK_IN_VM % (root / "boards/maps/sunspec-battery.json")).strip() == "6 [28, 28]"
+
+
+# an inverter with battery, captured: evcc-io/evcc issue 12444 (Modbus TCP, the same registers); register -> words
+CAPTURED = {0x9C40: (0x5375, 0x6E53), 0x9C42: (1, 66), 0x9C86: (103, 50), 0x9CBA: (113, 60)}
+THEN_ASKED = 0x9CF8
+
+
+class Replay:
+    """A master that answers from the capture and remembers what it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+
+    def start(self, unit, function, address, count, now_ms, answer_ms):
+        self.asked.append(address)
+
+    def register(self, index):
+        return CAPTURED[self.asked[-1]][index]
+
+
+def test_a_captured_walk(root):
+    registers = RegisterMap(json.loads((root / "boards/maps/sunspec-battery.json").read_text()))
+    unit, master = Unit(1), Replay()
+    modbus_poll.plan(1, registers, 1000, [("soc_pm", 0)], unit)
+    for now_ms in range(0, 400, 100):
+        assert unit.chain.start(master, now_ms)
+        unit.chain.deliver(master, None, now_ms)
+    unit.chain.start(master, 500)
+    assert master.asked == [*CAPTURED, THEN_ASKED]

@@ -14,7 +14,7 @@ def check(
     maps: dict[str, dict[str, Any]],
     lines: list[dict[str, Any]],
 ) -> list[Problem]:
-    """A map on a bus of another speed or parity, and an address that the map's devices cannot have.
+    """A map on a bus of another speed or parity, an address that the map's devices cannot have, stale too early.
 
     `lines`: the site's [[line]], before what the board says in `uarts`.
     """
@@ -30,7 +30,26 @@ def check(
         if sensor.get("address") and sensor["address"] not in units:
             text = f"no address of map {data['name']}; allowed: {data['addresses']}"
             found.append(("sensor", i, "address", sensor["address"], text))
+        found += _slow(i, data, sensor)
     return found
+
+
+def _slow(i: int, data: dict[str, Any], sensor: dict[str, Any]) -> list[Problem]:
+    """A field of a block that is read every so many periods must be believed for three of these."""
+    if not sensor.get("reads") or not sensor.get("period_ms") or not sensor.get("stale_ms"):
+        return []
+    for row in data["fields"]:
+        block = next((b for b in data["blocks"] if set(map_check.registers(row)) <= _range(b)), None)
+        if row["name"] in sensor["reads"] and block is not None:
+            least = 3 * sensor["period_ms"] * block["every"]
+            if sensor["stale_ms"] < least:
+                every = f"{row['name']} is read every {block['every']} periods only"
+                return [("sensor", i, "stale_ms", sensor["stale_ms"], f"{every}; allowed: at least {least} ms")]
+    return []
+
+
+def _range(block: dict[str, int]) -> set[int]:
+    return set(range(block["start"], block["start"] + block["count"]))
 
 
 def _line(i: int, data: dict[str, Any], bus: str, speed: tuple[int | None, str | None]) -> list[Problem]:
