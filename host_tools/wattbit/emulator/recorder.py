@@ -9,7 +9,10 @@ ROWS = 512
 
 
 class Recorder:
-    """Writes timeline.bin (see docs/architecture.md) and keeps the figures of the summary."""
+    """Writes timeline.bin (see docs/architecture.md) and keeps the figures of the summary.
+
+    `marked`: how much was allocated where a cycle may begin; whoever hands out the time sets it.
+    """
 
     def __init__(self, run, run_dir, rack):
         self._rack = rack
@@ -22,22 +25,18 @@ class Recorder:
         self._at = 0
         self._last_row_ms = -1000000
         self._last_cycle_ms = -1
-        self._marked = 0
+        self.marked = 0
         self.cycles = 0
         self.alloc_bytes = 0
         self.max_gap_ms = 0
 
-    def mark(self):
-        """A cycle may begin here: remember how much has been allocated so far."""
-        self._marked = micropython.mem_current()
-
     def excuse(self, n):
         """The plant, not the firmware, has just allocated `n` bytes inside a cycle."""
-        self._marked += n
+        self.marked += n
 
     def cycle(self, t_ms):
         """A cycle is complete at `t_ms`."""
-        self.alloc_bytes += micropython.mem_current() - self._marked
+        self.alloc_bytes += micropython.mem_current() - self.marked
         self.cycles += 1
         if self._last_cycle_ms >= 0 and t_ms - self._last_cycle_ms > self.max_gap_ms:
             self.max_gap_ms = t_ms - self._last_cycle_ms
