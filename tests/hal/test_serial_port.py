@@ -194,3 +194,12 @@ def test_receiving_never_waits_for_characters_that_are_still_to_come(port, baud,
     buf = bytearray(264)
     assert serial.receive_into(buf) == arrived
     assert uart.now_us == before_us, "a line on which somebody always talks would hold the CPU for ever"
+
+
+def test_an_i2c_transfer_may_hold_the_cycle_up_for_2_ms_at_most(port):
+    asked = {}
+    machine = Machine()
+    machine.names["I2C"] = lambda number, **how: asked.update(how)
+    port(machine)
+    sys.modules["hal.buses"].I2cBus({"id": 0, "sda": 0, "scl": 1, "hz": 400000})
+    assert asked["timeout"] == 2000, "microseconds; machine.I2C of the RP2040 waits 50,000 by itself"
