@@ -90,7 +90,8 @@ def faults_page() -> str:
     out += _table(("cause", "authority", "meaning", "raised by this firmware"), _causes())
     out += ["## What it waits for", ""]
     out += _table(("number", "waits for"), ((str(i), text) for i, text in enumerate(causes.WAITS)))
-    out += ["## Latched faults of an output", ""]
+    out += ["## Faults of an output", ""]
+    out += ["All but `silent` are latched until they are acknowledged.", ""]
     out += _table(("fault", "meaning"), ((f"`{name}`", _FAULTS[name]) for name in loads.FAULTS))
     out += [
         "## Quality of a reading",
@@ -116,6 +117,7 @@ _FAULTS = {
     "stuck_open": "told to close, the read-back stays open",
     "welded": "told to open, the read-back stays closed; open it upstream",
     "tripped": "an electronic fuse has switched itself off",
+    "silent": "the port expander does not answer; not latched: it ends when the expander is back, and needs no `xAck`",
 }
 _QUALITIES = {
     "good": "arrived in time and is possible",

@@ -41,13 +41,16 @@ def test_the_declared_level_is_taken_at_the_start(tmp_path, declared, on):
     assert fitted.told(tmp_path, given, (), 5).powered["phone-charging"] == on
 
 
-def test_a_dead_expander_is_a_fault_and_no_crash(tmp_path):
-    story = fitted.told(tmp_path, site(), [(10, {"do": "sensor_drop", "sensor": "door"})], 30)
-    faults = {e["output"] for e in story.events if e["kind"] == "fault"}
-    assert faults == {"server", "lighting"} or "server" in faults
+@pytest.mark.parametrize("back_s", [13, 60])
+def test_loads_on_an_expander_that_is_silent_for_a_while_stay_as_they_are(tmp_path, back_s):
+    silence = [(10, {"do": "sensor_drop", "sensor": "door"}), (back_s, {"do": "sensor_ok", "sensor": "door"})]
+    story = fitted.told(tmp_path, site(), silence[: 1 + (back_s < 20)], 20)
+    told = {(e["kind"], e["output"], e["rule"]) for e in story.events if e["kind"] in ("fault", "clear", "shed")}
+    kinds = ("fault", "clear") if back_s < 20 else ("fault",)
+    assert told == {(kind, load, "silent") for kind in kinds for load in ("server", "lighting")}
+    assert {story.powered[load] for load in ("server", "lighting", "router")} == {1}
     assert len(story.boots) == 1
     assert "# sensor door: does not answer" in story.console
-    assert story.powered["router"] == 1
 
 
 def test_before_the_start_nothing_is_done_to_them():

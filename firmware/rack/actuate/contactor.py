@@ -17,6 +17,7 @@ class Pair:
         self.main = main
         self.precharge = precharge
         self.cut = 0
+        self._behind_chip = hasattr(main, "silent")
         precharge.write(0)  # never on at a start; and set up, for nothing may be created in the interrupt
 
     def write(self, level: int) -> None:
@@ -29,6 +30,10 @@ class Pair:
     def read(self) -> int:
         """The auxiliary contact of the main contactor."""
         return self.main.read()
+
+    def silent(self) -> int:
+        """1 while the chip behind the main contactor does not answer; a pin always does."""
+        return self.main.silent() if self._behind_chip else 0
 
     def driven(self) -> int:
         """What the main contactor was last told."""
@@ -69,7 +74,7 @@ class Contactor(Switch):
                 self.output.main.write(1)
             return 1
         self._overlap_ms += dt_ms
-        if self.output.read() or self._overlap_ms >= AGREE_MS:
+        if self.output.read() == 1 or self._overlap_ms >= AGREE_MS:
             self.output.precharge.write(0)
             self._left_ms = IDLE
             return 0

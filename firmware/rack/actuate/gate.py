@@ -6,15 +6,17 @@ The gate repeats the timing checks of the rules on purpose: a mistake in one of 
 
 from ..model import causes as c
 from ..model import ticks
-from ..model.loads import HELD_OFF, NO_FAULT, TRIPPED, WELDED, Loads
+from ..model.loads import HELD_OFF, NO_FAULT, SILENT, TRIPPED, WELDED, Loads
 from ..model.state import State
 
 
 class Gate:
     """Moves the switches of all loads to `want`, one event for each change."""
 
-    def __init__(self, switches: list, restore: dict, journal: object) -> None:
+    def __init__(self, switches: list, restore: dict, journal: object, chips: list | tuple = ()) -> None:
+        """`chips` stand behind several outputs: each is asked to `refresh()` once in a pass."""
         self._switches = switches
+        self._chips = chips
         self._restore = restore
         self._journal = journal
         self._since_close_ms = 0  # a restart waits the whole spacing again
@@ -31,7 +33,7 @@ class Gate:
             loads.cause[i] = c.NONE if level else c.BOOT
             if loads.fault[i] != NO_FAULT:
                 switch.command(0)
-                level = switch.actual()
+                level = max(0, switch.actual())
                 loads.cause[i] = _cause(loads.fault[i])
             loads.moved(i, level)
             loads.want[i] = loads.on[i]
@@ -39,12 +41,19 @@ class Gate:
     def sense(self, loads: Loads, dt_ms: int) -> None:
         """Compare every read-back with its command; a lasting difference is a latched fault."""
         self._since_close_ms = ticks.count_up(self._since_close_ms, dt_ms)
+        for chip in self._chips:
+            chip.refresh()
         for i in range(loads.count):
             switch = self._switches[i]
             if loads.busy[i]:
                 self._go_on(loads, i, switch.step(dt_ms))
-            if loads.fault[i] != NO_FAULT:
+            if loads.fault[i] == SILENT:
+                if switch.answers():
+                    self._heard(loads, i, switch)
+            elif loads.fault[i] != NO_FAULT:
                 self._follow(loads, i, switch)
+            elif switch.silent(dt_ms):
+                self._fell_silent(loads, i, switch)
             elif switch.disagrees(dt_ms):
                 self._latch(loads, i, switch)
 
@@ -74,13 +83,16 @@ class Gate:
         self._journal.put(c.K_SHED, i, loads.cause[i], loads.reading[i], loads.limit[i])
 
     def _ask(self, state: State, i: int) -> None:
-        """Telling a faulty output to open costs nothing; but only its line is believed. Told once for each fault."""
+        """Telling a faulty output to open costs nothing; but only its line is believed. Told once for each fault.
+
+        What is told to one that is silent reaches it when it is back.
+        """
         loads = state.loads
         self._switches[i].command(0)
         loads.want[i] = loads.on[i]
         if not self._asked[i]:
             self._asked[i] = 1
-            self._refuse(state, i, loads.cause[i])
+            self._refuse(state, i, c.SILENT if loads.fault[i] == SILENT else loads.cause[i])
 
     def _close(self, state: State, i: int) -> bool:
         loads = state.loads
@@ -103,6 +115,7 @@ class Gate:
         return (
             state.safe_mode == 0
             and loads.fault[i] == NO_FAULT
+            and self._switches[i].answers()
             and loads.locked[i] == 0
             and loads.operator[i] != HELD_OFF
             and loads.off_ms[i] >= loads.min_off_ms[i]
@@ -119,9 +132,36 @@ class Gate:
 
     def _follow(self, loads: Loads, i: int, switch: object) -> None:
         """A faulty output is not believed to do what it is told; it is what its line says, as long as it is fed."""
-        on = switch.actual() if loads.fed(i) else 0
+        on = _stands(loads, i, switch)
         if loads.on[i] != on:
             loads.moved(i, on)
+
+    def _fell_silent(self, loads: Loads, i: int, switch: object) -> None:
+        """Nothing is known of the output: it counts as what it was, and only a closing under way is given up."""
+        loads.fault[i] = SILENT
+        self._asked[i] = 0
+        if loads.busy[i]:
+            switch.command(0)
+            self._lost(loads, i)
+        loads.want[i] = loads.on[i]
+        self._journal.put(c.K_FAULT, i, c.SILENT, loads.on[i], 0)
+
+    def _heard(self, loads: Loads, i: int, switch: object) -> None:
+        """The output answers again. One that has lost its level meanwhile, or was asked to open, comes back by rule."""
+        loads.fault[i] = NO_FAULT
+        self._journal.put(c.K_CLEAR, i, c.SILENT, switch.actual(), loads.on[i])
+        if loads.on[i] and not (switch.commanded and switch.actual()):
+            switch.command(0)
+            self._lost(loads, i)
+            self._journal.put(c.K_SHED, i, c.SILENT, 0, 0)
+
+    def _lost(self, loads: Loads, i: int) -> None:
+        """Load `i` is off because its output was silent."""
+        loads.busy[i] = 0
+        loads.moved(i, 0)
+        loads.want[i] = 0
+        loads.cause[i] = c.SILENT
+        loads.off_ms[i] = 0
 
     def _changed(self, state: State, i: int, level: int) -> None:
         loads = state.loads
@@ -148,12 +188,18 @@ class Gate:
         loads.rest_pm[i] = 0
         if loads.fault[i] != WELDED:
             switch.command(0)
-        on = switch.actual() if loads.fed(i) else 0
+        on = _stands(loads, i, switch)
         loads.moved(i, on)
         loads.want[i] = on
         loads.cause[i] = _cause(loads.fault[i])
         loads.off_ms[i] = 0
         self._journal.put(c.K_FAULT, i, loads.cause[i], on, 1 - on)
+
+
+def _stands(loads: Loads, i: int, switch: object) -> int:
+    """What the line of load `i` says, as long as it is fed; what was known last while it cannot be asked."""
+    level = switch.actual()
+    return (loads.on[i] if level < 0 else level) if loads.fed(i) else 0
 
 
 def _cause(fault: int) -> int:

@@ -19,6 +19,8 @@ class Switch:
         self._has_feedback = has_feedback
         self.commanded = 0
         self._differs_ms = 0
+        self._silent_ms = 0
+        self._may_be_silent = hasattr(output, "silent")  # it is behind a chip; a pin of the controller always answers
 
     def adopt(self) -> int:
         """Take what the output is being told at start as the command; its line may say something else."""
@@ -39,13 +41,28 @@ class Switch:
         """Move a timed sequence on by `dt_ms`; 1 while a closing is still under way."""
         return 0
 
+    def answers(self) -> bool:
+        """False while nothing can be known of the output, and nothing told to it."""
+        return not self._may_be_silent or not self.output.silent()
+
+    def silent(self, dt_ms: int) -> bool:
+        """True once the output has not answered for AGREE_MS."""
+        if self.answers():
+            self._silent_ms = 0
+            return False
+        self._silent_ms = min(self._silent_ms + dt_ms, AGREE_MS * 2)
+        return self._silent_ms >= AGREE_MS
+
     def actual(self) -> int:
-        """What the read-back line says; the command where there is no such line."""
+        """What the read-back line says, -1 when it cannot be asked; the command where there is no such line."""
         return self.output.read() if self._has_feedback else self.commanded
 
     def disagrees(self, dt_ms: int) -> bool:
-        """True once the read-back has differed from the command for AGREE_MS."""
-        if not self._has_feedback or self.output.read() == self.commanded:
+        """True once the read-back has differed from the command for AGREE_MS; the unknown does not differ."""
+        if not self._has_feedback:
+            return False
+        level = self.output.read()
+        if level < 0 or level == self.commanded:
             self._differs_ms = 0
             return False
         self._differs_ms = min(self._differs_ms + dt_ms, AGREE_MS * 2)

@@ -66,7 +66,7 @@ class Controller:
         if alert:
             trip = hal.FastTrip(board.INPUTS[alert], [switch.output for switch in switches])
             self._fast_trip = FastTripWatch(trip, self.site["load"], switches, self.journal)
-        self.gate = Gate(switches, self.site["restore"], self.journal)
+        self.gate = Gate(switches, self.site["restore"], self.journal, self.sensors.expanders)
 
     def _switch(self, load: dict, outputs: dict) -> object:
         def digital(name: str) -> object:

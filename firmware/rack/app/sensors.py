@@ -32,6 +32,7 @@ class Sensors:
         self._lines = {}
         self._buses = {}
         self._chips = {}
+        self.expanders = []  # those with outputs
         for index, sensor in enumerate(site["sensor"]):
             wiring = [(f[2], slot) for slot, f in enumerate(fields) if f[1] == index]
             if sensor["driver"] == "modbus":
@@ -61,7 +62,10 @@ class Sensors:
 
     def output(self, spec: dict) -> ExpanderOut:
         """A bit of an expander as an output: `spec` has `expander` (bus), `address`, `bit`, `active`."""
-        return ExpanderOut(self._chip("mcp23017", spec["expander"], spec["address"]), spec)
+        chip = self._chip("mcp23017", spec["expander"], spec["address"])
+        if chip not in self.expanders:
+            self.expanders.append(chip)
+        return ExpanderOut(chip, spec)
 
     def _chip(self, kind: str, bus: str, address: int) -> object:
         if (bus, address) not in self._chips:

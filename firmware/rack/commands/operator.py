@@ -7,6 +7,7 @@ from ..model.state import State
 LONGEST_S = 604800  # 7 days: longer than any repair, and inside 31 bits as milliseconds
 NAMES = ("released", "off", "on")
 ACKNOWLEDGED = 3  # journal reading of an acknowledgement; 0..2 are the holds of `model.loads`
+_SILENT = "the port expander of %s does not answer; this ends by itself when it does"
 
 
 class Operator:
@@ -40,7 +41,10 @@ class Operator:
         own = self._loads
         if not (own.fault[index] or own.locked[index]):
             return "%s has no fault and is not locked out" % own.names[index]
-        own.fault[index] = loads_room.NO_FAULT
+        if own.fault[index] == loads_room.SILENT and not own.locked[index]:
+            return _SILENT % own.names[index]
+        if own.fault[index] != loads_room.SILENT:
+            own.fault[index] = loads_room.NO_FAULT
         own.locked[index] = 0
         own.tries[index] = 0
         self._note(index, causes.OPERATOR, ACKNOWLEDGED, 0)
@@ -77,6 +81,8 @@ class Operator:
     def _why_not(self, index: int, state: int) -> str | None:
         own = self._loads
         name = own.names[index]
+        if state == loads_room.HELD_ON and own.fault[index] == loads_room.SILENT:
+            return _SILENT % name
         if state == loads_room.HELD_ON and own.fault[index]:
             return "%s has the latched fault %s; acknowledge it first" % (name, loads_room.FAULTS[own.fault[index]])
         if state == loads_room.HELD_ON and own.locked[index]:

@@ -17,7 +17,7 @@ EIO = 5
 
 
 class Mcp23017:
-    """One chip, shared by its outputs and inputs. Every call raises OSError when it does not answer."""
+    """One chip, shared by its outputs and inputs. What inputs call raises OSError when it does not answer."""
 
     def __init__(self, bus: object, address: int) -> None:
         self._bus = bus
@@ -32,6 +32,7 @@ class Mcp23017:
         self._pulls = 0
         self._stale = True  # the chip does not hold what it should
         self.ready = False
+        self.silent = 0  # 1 from a transfer that failed until `refresh` gets through; outputs ask nothing meanwhile
 
     def start(self) -> None:
         """Check that it is one, and go on with what its outputs drive: after a restart loads stay as they are."""
@@ -43,6 +44,22 @@ class Mcp23017:
         self._look()
         self._stale = True
         self.ready = True
+
+    def refresh(self) -> None:
+        """Look at the pins, once for all outputs and a whole pass; the first transfer that fails is the last one."""
+        try:
+            if self.ready:
+                self._look()
+            else:
+                self.start()
+            self._mend(0)
+            self.silent = 0
+        except OSError:
+            self.silent = 1
+
+    def image(self, bit: int) -> int:
+        """What stood at a pin at the last look; no transfer."""
+        return self._pins >> bit & 1
 
     def level(self, bit: int) -> int:
         """What stands at a pin. One transfer serves all bits until one of them is asked for again."""
@@ -56,22 +73,39 @@ class Mcp23017:
         return 1 if self._pins & mask else 0
 
     def driven(self, bit: int) -> int:
-        """What the chip drives at a pin, also after a restart of the controller; what stands there if nothing."""
+        """What the chip drives at a pin, also after a restart of the controller; what stands there if nothing.
+
+        OSError when it does not answer.
+        """
+        if self.silent:
+            raise OSError(EIO)
         if not self.ready:
-            self.start()
+            self._begin()
         return 1 if (self._latch if self._outputs >> bit & 1 else self._pins) >> bit & 1 else 0
 
     def drive(self, bit: int, level: int, rest: int) -> None:
-        """Drive a pin from now on; `rest` is the level that opens the load. Tried again by the next `level()`."""
+        """Drive a pin from now on; `rest` is the level that opens the load. `refresh` repeats it if it failed."""
         mask = 1 << bit
         self._latch = self._latch | mask if level else self._latch & ~mask
         self._rest = self._rest | mask if rest else self._rest & ~mask
         self._asked |= mask
-        self._stale = True
-        if not self.ready:
-            self.start()
         self._outputs |= mask
-        self._mend(mask)
+        self._stale = True
+        if self.silent:
+            return
+        try:
+            if not self.ready:
+                self.start()
+            self._mend(mask)
+        except OSError:
+            self.silent = 1
+
+    def _begin(self) -> None:
+        try:
+            self.start()
+        except OSError:
+            self.silent = 1
+            raise
 
     def pull_up(self, bit: int) -> None:
         """The bit is an input with a pull-up."""
@@ -113,7 +147,8 @@ class Mcp23017:
 class ExpanderOut:
     """A load's output behind the chip, shaped as `hal.DigitalOut`; `spec` has `bit` and `active`.
 
-    A chip that does not answer is a read-back that disagrees, so the gate latches a fault; nothing is raised.
+    Nothing is raised and nothing is asked for a read-back: that is what the chip's last `refresh` saw. While the chip
+    does not answer, `silent()` is 1 and the read-back is not known.
     """
 
     def __init__(self, chip: Mcp23017, spec: dict) -> None:
@@ -125,17 +160,17 @@ class ExpanderOut:
     def write(self, level: int) -> None:
         """Close (1) or open (0) the output."""
         self._level = level
-        try:
-            self._chip.drive(self._bit, level if self._active else 1 - level, 1 - self._active)
-        except OSError:
-            pass  # read() will tell
+        self._chip.drive(self._bit, level if self._active else 1 - level, 1 - self._active)
 
     def read(self) -> int:
-        """What stands at the pin: 1 = closed."""
-        try:
-            return 1 if self._chip.level(self._bit) == self._active else 0
-        except OSError:
-            return 0 if self._level < 0 else 1 - self._level
+        """What stood at the pin at the last look: 1 = closed; -1 while the chip does not answer."""
+        if self._chip.silent:
+            return -1
+        return 1 if self._chip.image(self._bit) == self._active else 0
+
+    def silent(self) -> int:
+        """1 while the chip does not answer."""
+        return self._chip.silent
 
     def driven(self) -> int:
         """What the chip was last told, 1 = closed; open when it does not answer."""

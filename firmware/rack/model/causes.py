@@ -26,6 +26,7 @@ ALERT = 19
 TRIPPED = 20
 UPSTREAM = 21
 GAUGE = 22
+SILENT = 23
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -53,6 +54,7 @@ RULES = (
     ("tripped", 0, "its electronic fuse has tripped"),
     ("upstream", 0, "its branch has no power, or must be opened because an output on it is welded"),
     ("gauge", 0, "charge or current of the battery does not fit the energy that was drawn"),
+    ("silent", 0, "the port expander of its output does not answer"),
 )
 
 # what an output that is off waits for
@@ -70,6 +72,7 @@ W_TURN = 10
 W_DATA = 11
 W_LINK = 12
 W_UPSTREAM = 13
+W_SILENT = 14
 
 WAITS = (
     "nothing",
@@ -86,6 +89,7 @@ WAITS = (
     "believable data",
     "the supervising link",
     "what feeds it",
+    "the port expander of its output to answer",
 )
 
 # kinds of journal entry

@@ -9,13 +9,14 @@ FREE = 0
 HELD_OFF = 1
 HELD_ON = 2
 
-# latched output faults
+# faults of an output; latched, but for the last
 NO_FAULT = 0
 STUCK_OPEN = 1
 WELDED = 2
 TRIPPED = 3
+SILENT = 4  # the chip behind the output does not answer: not latched, it ends when the chip is back
 
-FAULTS = ("none", "stuck_open", "welded", "tripped")
+FAULTS = ("none", "stuck_open", "welded", "tripped", "silent")
 NOTHING = -1  # upstream of a load that hangs on the bus itself
 
 

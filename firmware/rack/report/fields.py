@@ -59,7 +59,7 @@ LOAD = (
     ("Loads/*", "rCause", "name", "", 0, 24, "the rule or limit that holds it off"),
     ("Loads/*", "rSince_s", "int", "s", 0, MAX, "uptime at its last change"),
     ("Loads/*", "rWaits", "enum", "", 0, causes.WAITS, "what it waits for"),
-    ("Loads/*", "rFault", "enum", "", 0, loads.FAULTS, "latched fault of the output"),
+    ("Loads/*", "rFault", "enum", "", 0, loads.FAULTS, "fault of the output; all but silent are latched"),
     ("Loads/*", "rPower_W", "int", "W", 0, 100000, "power it takes, estimated"),
     ("Loads/*", "rHold", "enum", "", 0, HOLDS, "hold by the local operator"),
     ("Loads/*", "rHoldLeft_s", "int", "s", 0, MAX, "time left of the hold; 0 = until released"),

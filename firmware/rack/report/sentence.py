@@ -44,12 +44,16 @@ class Words:
         return self._other(kind, name, rule, reading, limit)
 
     def _other(self, kind: int, name: str, rule: int, reading: int, limit: int) -> str:
+        if kind == causes.K_CLEAR and name:
+            return "the output of %s answers again; it is %s" % (name, _word(LEVELS, max(0, reading)))
         if kind == causes.K_CLEAR:
             return self._clear(rule, reading, limit)
         if kind == causes.K_LADDER:
             return "on battery: usable energy %d J, the promises to what is on need %d J" % (reading, limit)
         if kind == causes.K_FAULT and rule == causes.READBACK:
             return "%s was told to be %s and is %s" % (name, _word(LEVELS, limit), _word(LEVELS, reading))
+        if kind == causes.K_FAULT and rule == causes.SILENT:
+            return "%s stays %s: %s" % (name, _word(LEVELS, reading), self._short(rule))
         if kind == causes.K_FAULT:
             return "fault of %s: %s" % (name or "the controller", self._why(rule, reading, limit))
         return self._why(rule, reading, limit)

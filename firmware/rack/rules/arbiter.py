@@ -7,7 +7,7 @@ authority can only tighten what a higher one leaves free.
 from ..model import causes as c
 from ..model import quantities as q
 from ..model.image import Image
-from ..model.loads import HELD_OFF, HELD_ON, Loads
+from ..model.loads import HELD_OFF, HELD_ON, NO_FAULT, SILENT, Loads
 from ..model.state import State
 from .branches import Branches
 from .budgets import Budgets
@@ -132,7 +132,8 @@ class Arbiter:
 
     def _anything_sheddable_on(self, loads: Loads) -> bool:
         for i in range(loads.count):
-            if loads.on[i] and loads.tier[i] > 0 and not loads.held[i] and not loads.fault[i]:
+            heeds = loads.fault[i] == NO_FAULT or loads.fault[i] == SILENT  # one that is silent comes back
+            if loads.on[i] and loads.tier[i] > 0 and not loads.held[i] and heeds:
                 return True
         return False
 

@@ -11,7 +11,7 @@ from ..model import causes as c
 from ..model import quantities as q
 from ..model import state as st
 from ..model.image import Image
-from ..model.loads import HELD_OFF, Loads
+from ..model.loads import HELD_OFF, SILENT, Loads
 from ..model.state import State
 from .ladder import Ladder
 
@@ -68,6 +68,8 @@ class Restore:
 
     def _own_reason(self, loads: Loads, state: State, i: int) -> int:
         """A reason that concerns this load alone, so that others may pass it."""
+        if loads.fault[i] == SILENT:
+            return c.W_SILENT
         if loads.fault[i] or loads.locked[i]:
             return c.W_ACK
         if loads.operator[i] == HELD_OFF:

@@ -4,6 +4,7 @@ Loads are kept by name, so that a changed site never moves a hold to another loa
 that is read back is checked; what does not fit is left at its default and counted.
 """
 
+from ..model.loads import NO_FAULT, SILENT, TRIPPED
 from ..model.state import State
 
 LARGEST_LEASE_MS = 604800000  # 7 days, as the longest hold that can be asked for
@@ -26,13 +27,14 @@ def _loads(loads) -> dict:
     """name -> [hold, lease_ms, locked, tries, fault] of each load with something to remember."""
     kept = {}
     for i in range(loads.count):
-        if loads.operator[i] or loads.locked[i] or loads.tries[i] or loads.fault[i]:
+        fault = NO_FAULT if loads.fault[i] == SILENT else loads.fault[i]  # that one is found anew
+        if loads.operator[i] or loads.locked[i] or loads.tries[i] or fault:
             kept[loads.names[i]] = [
                 loads.operator[i],
                 loads.lease_ms[i],
                 loads.locked[i],
                 loads.tries[i],
-                loads.fault[i],
+                fault,
             ]
     return kept
 
@@ -95,7 +97,7 @@ def _fits(entry) -> bool:
     """hold 0..2, lease, locked 0..1, tries 0..255, fault 0..3."""
     if not isinstance(entry, list) or len(entry) != 5:
         return False
-    highest = (2, LARGEST_LEASE_MS, 1, 255, 3)
+    highest = (2, LARGEST_LEASE_MS, 1, 255, TRIPPED)
     for i in range(5):
         if not whole(entry[i], 0, highest[i]):
             return False
