@@ -36,12 +36,17 @@ class Sampler:
 
     def _one(self, image: Image, q: int, slot: int, now_ms: int) -> None:
         slots = self._slots
+        age_ms = (now_ms - slots.stamp[slot]) & ticks.MAX
+        how = slots.last[slot]
+        if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
+            how = slots.judge(slot, now_ms)
         image.value[q] = slots.value[slot]
-        image.age_ms[q] = ticks.diff(now_ms, slots.stamp[slot])
-        image.quality[q] = slots.judge(slot, now_ms)
+        image.age_ms[q] = age_ms
+        image.quality[q] = how
 
     def _many(self, image: Image, q: int, now_ms: int) -> None:
         slots = self._slots
+        last = slots.last
         join = self._join[q]
         total = 0
         good = 0
@@ -50,7 +55,10 @@ class Sampler:
         lowest = quantities.TABLE[q][3]
         highest = quantities.TABLE[q][2]
         for slot in range(self._first[q], self._end[q]):
-            how = slots.judge(slot, now_ms)
+            age_ms = (now_ms - slots.stamp[slot]) & ticks.MAX
+            how = last[slot]
+            if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
+                how = slots.judge(slot, now_ms)
             if how != quality.GOOD:
                 if self._spoils(join, slot, now_ms):
                     worst = max(worst, how)
@@ -60,7 +68,7 @@ class Sampler:
             total += value
             lowest = min(lowest, value)
             highest = max(highest, value)
-            oldest = max(oldest, ticks.diff(now_ms, slots.stamp[slot]))
+            oldest = max(oldest, age_ms)
         if join == quantities.SUM and not quantities.TABLE[q][2] <= total <= quantities.TABLE[q][3]:
             worst = max(worst, quality.IMPLAUSIBLE)  # and it would overflow what is worked out from it
             total = min(quantities.TABLE[q][3], max(quantities.TABLE[q][2], total))

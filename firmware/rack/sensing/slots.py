@@ -16,6 +16,9 @@ GONE_AFTER_MS = 10000  # a member of a group that is bad this long is gone: 10 p
 class Slots:
     """All readings of all sensors.
 
+    The sampler looks at every slot in every pass, so what it needs is open to it: `last` is what the latest attempt
+    was worth, and a slot that is GOOD, younger than `stale_ms` and without `frozen_ms` needs no `judge`.
+
     `bindings` is a list of (sensor index, quantity index, low, high, stale_ms, frozen_ms, max_step),
     ordered by quantity; max_step 0 allows any step. `now_ms`: the start; a sensor that has not been asked
     yet is unknown, not gone.
@@ -28,12 +31,12 @@ class Slots:
         self.quantity = array("B", [b[1] for b in bindings])
         self._low = array("i", [b[2] for b in bindings])
         self._high = array("i", [b[3] for b in bindings])
-        self._stale_ms = array("i", [b[4] for b in bindings])
-        self._frozen_ms = array("i", [b[5] for b in bindings])
+        self.stale_ms = array("i", [b[4] for b in bindings])
+        self.frozen_ms = array("i", [b[5] for b in bindings])
         self._max_step = array("i", [b[6] for b in bindings])
         self.value = array("i", [0] * n)
         self.stamp = array("i", [now_ms] * n)
-        self._last = bytearray([quality.MISSING] * n)
+        self.last = bytearray([quality.MISSING] * n)
         self._jump = array("i", [0] * n)
         self._jumps = bytearray(n)
         self._seen = bytearray(n)
@@ -46,7 +49,7 @@ class Slots:
     def put(self, slot: int, value: int, now_ms: int) -> None:
         """A reading of `slot` arrived; it may still be refused as implausible."""
         if value < self._low[slot] or value > self._high[slot] or (self._max_step[slot] and self._is_jump(slot, value)):
-            self._last[slot] = quality.IMPLAUSIBLE
+            self.last[slot] = quality.IMPLAUSIBLE
             self.bad_reads = (self.bad_reads + 1) & ticks.MAX
             return
         if value != self.value[slot] or not self._seen[slot]:
@@ -58,11 +61,11 @@ class Slots:
         self._lost[slot] = 0
         self.value[slot] = value
         self.stamp[slot] = now_ms
-        self._last[slot] = quality.GOOD
+        self.last[slot] = quality.GOOD
 
     def fail(self, slot: int, now_ms: int) -> None:
         """A read of `slot` failed: it is missing from now on, whatever was read before."""
-        self._last[slot] = quality.MISSING
+        self.last[slot] = quality.MISSING
         self.bad_reads = (self.bad_reads + 1) & ticks.MAX
 
     def gone(self, slot: int, now_ms: int) -> bool:
@@ -73,19 +76,19 @@ class Slots:
 
     def lost(self, slot: int, now_ms: int) -> bool:
         """True once the slot has had no believable reading for as long as one may be believed, its `stale_ms`."""
-        if not self._lost[slot] and ticks.diff(now_ms, self.stamp[slot]) > self._stale_ms[slot]:
+        if not self._lost[slot] and ticks.diff(now_ms, self.stamp[slot]) > self.stale_ms[slot]:
             self._lost[slot] = 1  # sticks, as above
         return self._lost[slot] == 1
 
     def judge(self, slot: int, now_ms: int) -> int:
         """Quality of the slot at `now_ms`."""
-        last = self._last[slot]
+        last = self.last[slot]
         if last:  # anything but GOOD
             return last
-        if ticks.diff(now_ms, self.stamp[slot]) > self._stale_ms[slot]:
-            self._last[slot] = quality.STALE  # sticks, so that the age may wrap unharmed
+        if ticks.diff(now_ms, self.stamp[slot]) > self.stale_ms[slot]:
+            self.last[slot] = quality.STALE  # sticks, so that the age may wrap unharmed
             return quality.STALE
-        frozen_ms = self._frozen_ms[slot]
+        frozen_ms = self.frozen_ms[slot]
         return self._stands_still(self.sensor[slot], frozen_ms, now_ms) if frozen_ms else quality.GOOD
 
     def _stands_still(self, sensor: int, frozen_ms: int, now_ms: int) -> int:
