@@ -14,7 +14,7 @@ def test_order_and_precharge_of_the_street_cabinet():
         "out0 hold hold hold",
         "out1 close close close",
         "out2 hold hold hold",
-        "out5 close close close",
+        "out5 open open close",
     ]
 
 

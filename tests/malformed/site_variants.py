@@ -165,6 +165,8 @@ def across():
         "load",
         "on_watchdog",
     )
+    for key in ("on_reset", "on_watchdog"):
+        yield f"closes-unasked-{key}", _with("load", 9, **{key: "close"}), "load", key
     states = {k: "open" for k in ("on_reset", "on_watchdog", "on_sensor_loss", "on_link_loss", "on_bad_config")}
     yield "hold-time-without-hold", _with("load", 9, fail_hold_s=60, **states), "load", "fail_hold_s"
     site = _with("load", 5, "solar-small", output="exp0", fast_trip=True)
@@ -222,7 +224,7 @@ def _shared_counter():
     """Two lights on the outputs of one counter of the RP2040, at two frequencies."""
     site = base("solar-small")
     site["site"]["board"] = "pico_w"
-    states = {key: "close" for key in ("on_reset", "on_watchdog", "on_bad_config")}
+    states = {key: "open" for key in ("on_reset", "on_watchdog", "on_bad_config")}
     for i, hz in ((4, 1000), (5, 2000)):
         site["load"][i].update(kind="dimmed", shed_pm=300, feedback=False, pwm_hz=hz, **states)
     yield "pulses-of-one-counter", site, "load", "pwm_hz"

@@ -93,6 +93,20 @@ class Story:
         rows = sorted({0, *(change.row for change in self.changes)})
         return [(row, dict(zip(self.names, self.powered[row]))) for row in rows]
 
+    def closings(self):
+        """Changes to on that a rule must answer for: neither the scenario's doing, nor a start's by declaration."""
+        for change in self.changes:
+            free = change.on and change.output not in self.touched and not self.dead(change.row)
+            if free and not self.declared(change.output, change.from_ms, change.t_ms):
+                yield change
+
+    def declared(self, output, from_ms, until_ms):
+        """True for an output that declares to close at a start, and may: around a start."""
+        load = self.loads[output]
+        if not (load["tier"] == 0 or load["hold"]) or "close" not in (load["on_reset"], load["on_watchdog"]):
+            return False
+        return any(from_ms - self.row_ms <= boot_ms <= until_ms + self.row_ms for boot_ms in self.boots_ms)
+
     def dead(self, row):
         """True when the bus of that row, or of the one before it, carries nothing."""
         return min(self.columns["bus_mv"][max(0, row - 1) : row + 1]) < DEAD_BUS_MV

@@ -102,6 +102,40 @@ def test_a_restore_right_after_a_supply_is_back(doctored):
     assert "stable_time" in broken(doctored)
 
 
+def silent(what: story.Story) -> story.Change:
+    """Nobody tells of any restore; the first closing of the plant."""
+    what.events[:] = [e for e in what.events if e["kind"] != "restore"]
+    return next(change for change in what.changes if change.on)
+
+
+def test_a_closing_that_nobody_tells_below_the_floor(doctored):
+    silent(doctored)
+    doctored.columns["soc_pm"] = [300] * len(doctored.columns["soc_pm"])
+    assert "charge_floor" in broken(doctored)
+
+
+def test_a_closing_that_nobody_tells_right_after_a_start(doctored):
+    doctored.world.append({"world": "boot", "t_ms": silent(doctored).t_ms - 5000})
+    assert "stable_time" in broken(doctored)
+
+
+@pytest.mark.parametrize(("load", "rightly"), [({"tier": 3}, False), ({"tier": 0}, True), ({"hold": True}, True)])
+def test_only_what_may_declare_it_closes_at_a_start(doctored, load, rightly):
+    change = silent(doctored)
+    doctored.loads[change.output].update({"on_reset": "close", **load})
+    doctored.changes[:] = [change]
+    doctored.columns["soc_pm"] = [300] * len(doctored.columns["soc_pm"])
+    doctored.world.append({"world": "boot", "t_ms": change.t_ms})
+    assert ({"stable_time", "charge_floor"} & broken(doctored) == set()) is rightly
+
+
+def test_a_closing_that_nobody_tells_in_the_middle_of_an_outage(doctored):
+    row = silent(doctored).row
+    for k in range(row - 50, row + 50):
+        doctored.columns["grid_ok"][k] = 0
+    assert "stable_time" in broken(doctored)
+
+
 def test_a_shed_for_a_reading_that_is_back(doctored):
     shed = event(doctored, "shed")
     shed["reading"] = shed["limit"] - 1

@@ -121,7 +121,7 @@ class Controller:
         }
 
     def _say_hello(self) -> None:
-        """The first event of every life, then one for each output that this start has opened."""
+        """The first event of every life, then one for each output that this start has opened or closed."""
         cause = hal.reset_cause()
         rule = causes.WATCHDOG if cause == "watchdog" else causes.BOOT
         self.journal.put(causes.K_REBOOT, causes.NO_OUTPUT, rule, RESET_CAUSES.index(cause), self.memory.boot_id)
@@ -129,6 +129,8 @@ class Controller:
         for i in range(self.loads.count):
             if self.site["load"][i][declared] == "open":
                 self.journal.put(causes.K_SHED, i, rule, 0, 0)
+            elif self.site["load"][i][declared] == "close":
+                self.journal.put(causes.K_RESTORE, i, rule, 0, causes.NO_FLOOR)
 
     def refresh(self) -> None:
         """Figures that only reports need and that cost time to get."""

@@ -137,7 +137,8 @@ LOAD = (
     ("feedback", "bool", 0, 1, True, "", "the output has a read-back line", "user"),
     ("fast_trip", "bool", 0, 1, False, "", "dropped in interrupt context when the site's alert input falls", "user"),
     ("min_off_ms", "int", 1000, 3600000, 10000, "ms", "least time off before it is restored", "CHECKS B9: >= 10 s"),
-    ("on_reset", "enum", 0, FAIL_STATES, "hold", "", "what the output does when the controller restarts", "user"),
+    ("on_reset", "enum", 0, FAIL_STATES, "hold", "", "what the output does when the controller restarts; "
+     "close: tier 0 and held loads only", "user"),
     ("on_watchdog", "enum", 0, FAIL_STATES, "hold", "", "... after a watchdog reset", "user"),
     ("on_sensor_loss", "enum", 0, FAIL_STATES, "hold", "", "... when the bus cannot be measured", "user"),
     ("on_link_loss", "enum", 0, FAIL_STATES, "hold", "", "... when the supervising link is lost", "user"),

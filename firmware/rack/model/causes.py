@@ -95,6 +95,7 @@ WAITS = (
 # kinds of journal entry
 K_SHED = 0
 K_RESTORE = 1
+NO_FLOOR = -1  # limit of a restore that a start has done, as declared: no charge was asked for
 K_TRIP = 2
 K_CLEAR = 3
 K_FAULT = 4

@@ -34,6 +34,8 @@ class Words:
                 return "%s switched off: all that it cools or feeds has been off for %d s" % (name, limit)
             what = "dimmed to %d pm" % shed_pm if shed_pm and self._in_part(rule) else "switched off"
             return "%s %s: %s" % (name, what, self._why(rule, reading, limit))
+        if kind == causes.K_RESTORE and limit == causes.NO_FLOOR:
+            return "%s switched on: declared so for a start of the controller" % name
         if kind == causes.K_RESTORE:
             numbers = (name, reading, limit, self._short(rule))
             return "%s switched on: charge %d pm, floor %d pm; it was off because: %s" % numbers

@@ -82,6 +82,8 @@ class _Reasons:
     def of(self, output: str, row: int) -> tuple[str, str, str]:
         """(kind, rule, cause) for the output that first had no power in `row`."""
         if row == 0:
+            for event in self._near(self.by_output.get(output, []), -1, self.slack_ms):
+                return event["kind"], event.get("rule", "none"), event.get("cause", "")
             return "start", "start", "off when the scenario began"
         since = self.timeline.t_ms[row - 1] - self.slack_ms
         until = self.timeline.t_ms[row] + self.slack_ms
