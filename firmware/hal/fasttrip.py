@@ -18,15 +18,17 @@ class FastTrip:
         self._count = len(outputs)
         self._armed = 0
         self._dropped = 0
-        pin = Pin(spec["pin"], Pin.IN, Pin.PULL_UP if spec.get("pull") == "up" else Pin.PULL_DOWN)
+        self._pin = Pin(spec["pin"], Pin.IN, Pin.PULL_UP if spec.get("pull") == "up" else Pin.PULL_DOWN)
         try:
-            pin.irq(self._fall, Pin.IRQ_FALLING, hard=True)
+            self._pin.irq(self._fall, Pin.IRQ_FALLING, hard=True)
         except TypeError:  # ports without hard interrupts (ESP32) run it as soon as the interpreter may
-            pin.irq(self._fall, Pin.IRQ_FALLING)
+            self._pin.irq(self._fall, Pin.IRQ_FALLING)
 
     def arm(self, mask: int) -> None:
-        """From now on the next falling edge opens the outputs of `mask`."""
+        """From now on the next falling edge opens the outputs of `mask`; a line that is low already, at once."""
         self._armed = mask
+        if mask and not self._pin.value():
+            self._fall(self._pin)
 
     def take(self) -> int:
         """Mask of the outputs opened since the last call."""

@@ -121,12 +121,27 @@ def test_the_fast_trip_keeps_outputs_until_the_edge_and_opens_only_the_armed(boa
     assert hard
     fell(None)
     assert trip.take() == 0
+    Pin.levels[18] = 1
     trip.arm(0b101)
     fell(None)
     assert [Pin.levels[n] for n in (2, 3, 4)] == [0, 1, 0]
     assert (trip.take(), trip.take()) == (0b101, 0)
     fell(None)
     assert trip.take() == 0, "an edge trips once for each arming"
+
+
+def test_an_alert_that_is_low_already_trips_when_it_is_armed(board):
+    fasttrip = importlib.import_module("hal.fasttrip")
+    outs = [board.DigitalOut({"pin": n, "active": 1}) for n in (2, 3)]
+    for out in outs:
+        out.write(1)
+    Pin.levels[18] = 0
+    trip = fasttrip.FastTrip({"pin": 18, "pull": "up"}, outs)
+    trip.arm(0)
+    assert trip.take() == 0
+    trip.arm(0b10)
+    assert [Pin.levels[n] for n in (2, 3)] == [1, 0]
+    assert trip.take() == 0b10
 
 
 def test_files_are_replaced_in_one_step(board, tmp_path, monkeypatch):
@@ -175,6 +190,7 @@ def test_the_fast_trip_opens_what_has_a_duty(board):
     out = board.PwmOut({"pin": 6, "active": 1}, 1000)
     out.write_pm(400)
     trip = fasttrip.FastTrip({"pin": 18, "pull": "up"}, [out])
+    Pin.levels[18] = 1
     trip.arm(1)
     Pin.handlers[18][0](None)
     assert Pwm.seen[6] == (1000, 0)

@@ -113,22 +113,23 @@ def _circular(loads: list, errors: list) -> None:
     names = [load["name"] for load in loads]
     done = []
     for i in range(len(loads)):
-        path = _loop([names[i]], names, loads)
+        path = _loop([names[i]], names, loads, [])
         if path and path[0] not in done:
             done.extend(path)
             text = "circular cooling: {}; allowed: no load that cools itself in the end".format(" > ".join(path))
             errors.append(("load", i, "cools", loads[i]["cools"], text))
 
 
-def _loop(path: list, names: list, loads: list) -> list:
-    """`path` extended back to its first load, or [] if it never gets there."""
+def _loop(path: list, names: list, loads: list, seen: list) -> list:
+    """`path` extended back to its first load, or [] if it never gets there; `seen`: names that do not lead there."""
     if path[-1] is None:
         return []
     for name in loads[names.index(path[-1])]["cools"] or ():
         if name == path[0]:
             return path + [name]
-        if name in names and name not in path:
-            found = _loop(path + [name], names, loads)
+        if name in names and name not in seen:
+            seen.append(name)
+            found = _loop(path + [name], names, loads, seen)
             if found:
                 return found
     return []

@@ -11,11 +11,14 @@ class FastTrip:
         self._outputs = outputs
         self._armed = 0
         self._dropped = 0
+        self._contact = world.current.contact_of(spec["pin"])
         world.current.watch_contact(spec["pin"], self._fall)
 
     def arm(self, mask: int) -> None:
-        """From now on the next falling edge opens the outputs of `mask`."""
+        """From now on the next falling edge opens the outputs of `mask`; a line that is low already, at once."""
         self._armed = mask
+        if mask and self._contact is not None and not self._contact():
+            self._fall()
 
     def take(self) -> int:
         """Mask of the outputs opened since the last call."""
