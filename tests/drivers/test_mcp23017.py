@@ -124,6 +124,19 @@ def test_of_a_dead_chip_nothing_is_known_and_nothing_is_raised():
     assert (seen(output), output.silent(), bus.pins() & 8) == (0, 0, 0), "what it was told reaches it when it is back"
 
 
+def test_an_auxiliary_contact_is_believed_and_not_the_pin_of_the_coil():
+    bus = Registers(outside=0x0010)  # the contact at bit 4 is open: the pull-up stands
+    chip = Mcp23017(bus, 0x20)
+    output = ExpanderOut(chip, {"bit": 3, "active": 1, "feedback": 4})
+    output.chip = chip
+    output.write(1)
+    assert (bus.pins() & 8, seen(output), bus.bytes[0x0C]) == (8, 0, 0x10)
+    bus.outside = 0
+    assert seen(output) == 1
+    output.write(0)
+    assert seen(output) == 1, "welded"
+
+
 def test_a_chip_that_dies_while_it_is_told_is_silent_at_once():
     bus = Registers()
     output = out(bus)

@@ -208,6 +208,7 @@ def _across_outputs():
     yield "precharge-shared", _with("load", RADIO, s, **twice), "load", "precharge"
     yield "fuse-without-line", _with("site", None, s, board="pico_w"), "load", "kind"
     yield "fuse-behind-expander", _with("load", RADIO, s, output="exp8"), "load", "kind"
+    yield "contactor-behind-expander", _with("load", BRANCH, s, output="exp8"), "load", "output"
     yield "light-behind-expander", _with("load", LIGHTS, s, output="exp8"), "load", "output"
     yield "upstream-unknown", _with("load", RADIO, s, upstream="main"), "load", "upstream"
     yield "upstream-itself", _with("load", BRANCH, s, upstream="branch"), "load", "circular"

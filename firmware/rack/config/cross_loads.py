@@ -39,7 +39,7 @@ def _read_back(loads: list, i: int, board: dict | None, errors: list) -> None:
     """A read-back needs a line of the board, and an output without one cannot be held over a restart."""
     load = loads[i]
     spec = board["OUTPUTS"][load["output"]] if board is not None else {"feedback": 0}
-    if load["feedback"] and spec.get("feedback") is None and "expander" not in spec:  # an expander reads its own pins
+    if load["feedback"] and spec.get("feedback") is None and "expander" not in spec:  # which reads its pins
         text = "output {} of the board has no read-back line; allowed: false".format(load["output"])
         errors.append(("load", i, "feedback", True, text))
     if load["feedback"] is False:

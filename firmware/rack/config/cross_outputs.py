@@ -35,6 +35,7 @@ def _contactor(loads: list, i: int, outputs: dict | None, errors: list) -> None:
     if load["feedback"] is False:
         text = "a contactor without its auxiliary contact cannot be trusted; allowed: true"
         errors.append(("load", i, "feedback", False, text))
+    _auxiliary(load, i, outputs, errors)
     if None in (load["precharge"], load["precharge_ms"], load["min_off_ms"]):
         return
     if bool(load["precharge"]) != bool(load["precharge_ms"]):
@@ -42,6 +43,20 @@ def _contactor(loads: list, i: int, outputs: dict | None, errors: list) -> None:
         errors.append(("load", i, "precharge_ms", load["precharge_ms"], text))
     if load["precharge"]:
         _precharge(loads, i, outputs, errors)
+
+
+def _auxiliary(load: dict, i: int, outputs: dict | None, errors: list) -> None:
+    """Behind an expander the pin can be read back, but that is the coil: a welded contact would not show."""
+    if outputs is None:
+        return
+    spec = outputs.get(load["output"], {})
+    if "expander" not in spec or spec.get("feedback") is not None:
+        return
+    having = [name for name in sorted(outputs) if outputs[name].get("feedback") is not None]
+    text = "output {} of the board has no input for the auxiliary contact of a contactor; allowed: {}".format(
+        load["output"], ", ".join(having) or "kind relay"
+    )
+    errors.append(("load", i, "output", load["output"], text))
 
 
 def _precharge(loads: list, i: int, outputs: dict | None, errors: list) -> None:

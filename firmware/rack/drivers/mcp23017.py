@@ -145,7 +145,7 @@ class Mcp23017:
 
 
 class ExpanderOut:
-    """A load's output behind the chip, shaped as `hal.DigitalOut`; `spec` has `bit` and `active`.
+    """A load's output behind the chip, shaped as `hal.DigitalOut`; `spec` has `bit`, `active`, maybe `feedback`.
 
     Nothing is raised and nothing is asked for a read-back: that is what the chip's last `refresh` saw. While the chip
     does not answer, `silent()` is 1 and the read-back is not known.
@@ -156,6 +156,9 @@ class ExpanderOut:
         self._bit = spec["bit"]
         self._active = spec["active"]
         self._level = -1
+        self._feedback = spec.get("feedback", -1)  # the bit that an auxiliary contact pulls low
+        if self._feedback >= 0:
+            chip.pull_up(self._feedback)
 
     def write(self, level: int) -> None:
         """Close (1) or open (0) the output."""
@@ -163,9 +166,11 @@ class ExpanderOut:
         self._chip.drive(self._bit, level if self._active else 1 - level, 1 - self._active)
 
     def read(self) -> int:
-        """What stood at the pin at the last look: 1 = closed; -1 while the chip does not answer."""
+        """What its pin or feedback bit said at the last look: 1 = closed; -1 while the chip does not answer."""
         if self._chip.silent:
             return -1
+        if self._feedback >= 0:
+            return 1 - self._chip.image(self._feedback)
         return 1 if self._chip.image(self._bit) == self._active else 0
 
     def silent(self) -> int:
