@@ -268,6 +268,9 @@ def _across_sensors(t):
     yield "ina226-beyond-its-shunt", _with("sensor", 0, driver="ina226", shunt_uohm=1000), "sensor", "max_ma"
     yield "sht3x-address", _with("sensor", 1, driver="sht3x"), "sensor", "address"
     expander = {"driver": "mcp23017", "bus": "i2c1", "address": 0x20, "reads": {"state": "leak"}, "input": None}
+    both = _two(t, expander, {**expander, "channel": 2})
+    both["load"][-1]["output"] = "exp2"
+    yield "expander-bit-in-and-out", both, "sensor", "channel"
     yield "expander-bit-twice", _two(t, expander, expander), "sensor", "channel"
     yield "expander-and-another", _two(t, expander, {**expander, "driver": "ina226"}), "sensor", "address"
     yield "channel-on-i2c", _with("sensor", 0, channel=1), "sensor", "channel"

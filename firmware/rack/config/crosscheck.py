@@ -11,6 +11,7 @@ from . import (
     cross_analog,
     cross_branches,
     cross_energy,
+    cross_expander,
     cross_failstates,
     cross_limits,
     cross_line,
@@ -45,6 +46,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     cross_failstates.check(site["load"], errors)
     cross_alert.check(site, errors, board)
     cross_sensors.check(site, errors, board, maps)
+    cross_expander.check(site, errors, board)
     cross_analog.check(site, errors)
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)
