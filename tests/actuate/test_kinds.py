@@ -142,6 +142,22 @@ def test_an_abort_at_any_time_opens_both_and_nothing_closes_later(after):
         assert (bench.main.level, bench.pre.level) == (0, 0)
 
 
+def test_the_alert_in_the_very_moment_of_closing_opens_both():
+    bench = contactor()
+    bench.switch.command(1)
+    write = bench.main.write
+
+    def interrupted(level):
+        bench.main.write = write
+        bench.switch.output.write(0)  # the interrupt, just before main is told to close
+        write(level)
+
+    bench.main.write = interrupted
+    for _ in range(7):
+        bench.switch.step(100)
+    assert (bench.main.level, bench.pre.level) == (0, 0)
+
+
 @pytest.mark.parametrize("after", range(8))
 def test_the_alert_at_any_time_opens_both_and_nothing_closes_later(after):
     bench = contactor()

@@ -72,6 +72,8 @@ class Contactor(Switch):
             self._left_ms = max(0, self._left_ms - dt_ms)
             if self._left_ms == 0:
                 self.output.main.write(1)
+                if self.output.cut:  # it came between the look above and the write
+                    self.output.main.write(0)
             return 1
         self._overlap_ms += dt_ms
         if self.output.read() == 1 or self._overlap_ms >= AGREE_MS:
