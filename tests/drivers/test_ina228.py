@@ -53,6 +53,7 @@ def test_alert_limits_are_those_of_the_datasheet():
     written = dict(bus.written)
     assert written[0x0F] == 14720, "BUVL: 46 V in steps of 3.125 mV"
     assert written[0x0C] == 16000, "SOVL: 20 mV in steps of 1.25 uV, the small range"
+    assert written[0x0D] == 0x10000 - 16000, "SUVL: as much the other way, two's complement"
     assert bus.written[-1] == (0x0B, 0x2000), "transparent, active low, on averages, no conversion-ready on the pin"
     bus = Registers()
     ina228.Ina228(bus, 0x41, {"shunt_uohm": 100, "max_ma": 800000, "alert_above_ma": 700000}).start()

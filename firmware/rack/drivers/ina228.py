@@ -11,6 +11,7 @@ VBUS = 0x05
 CURRENT = 0x07
 DIAG_ALRT = 0x0B
 SOVL = 0x0C  # 5 uV a step, 1.25 uV in the small range; above it ALERT falls
+SUVL = 0x0D  # the same step, two's complement; below it ALERT falls
 BUVL = 0x0F  # 3.125 mV a step; below it ALERT falls
 MANUFACTURER = 0x3E
 DEVICE = 0x3F
@@ -34,7 +35,7 @@ class Ina228:
     """One INA228; `sensor` gives `shunt_uohm` and `max_ma` (full scale of the current).
 
     With `alert_below_mv` or `alert_above_ma` its ALERT pin falls while the averaged bus voltage or current is past
-    that (34 ms, see ADC_SETUP) and rises again by itself: a `site.alert` input makes a fast trip of it.
+    that, either way (34 ms, see ADC_SETUP) and rises again by itself: a `site.alert` input makes a fast trip of it.
 
     FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000), current_ma (mA, + as wired) and power_w (W, their product).
     """
@@ -64,6 +65,7 @@ class Ina228:
             self._write(BUVL, self._lowest)
         if self._highest:
             self._write(SOVL, self._highest)
+            self._write(SUVL, -self._highest & 0xFFFF)  # over-current the other way
         self._write(DIAG_ALRT, SLOWALERT << 8)
         self.ready = True
 

@@ -3,14 +3,15 @@
 from wattbit.emulator.chips.noise import Noise
 
 # reset values by the datasheet; 24-bit registers hold their 20-bit number in bits 23..4
-RESET = {0x00: 0x0000, 0x01: 0xFB68, 0x02: 0x1000, 0x03: 0x0000, 0x0B: 0x0001, 0x0C: 0x7FFF, 0x0F: 0x0000}
+RESET = {0x00: 0x0000, 0x01: 0xFB68, 0x02: 0x1000, 0x03: 0x0000, 0x0B: 0x0001, 0x0C: 0x7FFF, 0x0D: 0x8000, 0x0F: 0x0000}
 IDENTITY = {0x3E: 0x5449, 0x3F: 0x2281}
 VSHUNT = 0x04
 VBUS = 0x05
 DIETEMP = 0x06
 CURRENT = 0x07
 DIAG_ALRT = 0x0B
-WRITABLE = (0x00, 0x01, 0x02, 0x03, 0x0B, 0x0C, 0x0F)
+WRITABLE = (0x00, 0x01, 0x02, 0x03, 0x0B, 0x0C, 0x0D, 0x0F)
+SUVL = 0x0D  # signed, as SOVL
 SOVL = 0x0C  # 16 steps of the shunt each
 BUVL = 0x0F  # 3.125 mV each
 VBUS_LSB_V = 195.3125e-6
@@ -88,7 +89,9 @@ class Ina228:
         """Level of the ALERT pin, pulled low while a limit is passed (transparent, active low); no fault hides it."""
         low = self._volts() < self._words[BUVL] * 3.125e-3
         high = self._amps() * self._shunt_ohm > self._words[SOVL] * 16 * self._step_v
-        return 0 if low or (high and self._words[SOVL] < 0x7FFF) else 1
+        lowest = self._words[SUVL] - 0x10000 if self._words[SUVL] & 0x8000 else self._words[SUVL]
+        back = self._amps() * self._shunt_ohm < lowest * 16 * self._step_v
+        return 0 if low or (high and self._words[SOVL] < 0x7FFF) or (back and lowest > -0x8000) else 1
 
     def _word(self, register: int) -> int:
         if register == DIAG_ALRT:
