@@ -85,6 +85,10 @@ def read_port(
         thing = device.Device(bus, unit, data)
         while True:
             _say_values(thing.read(), data, as_json)
+            if thing.missing and not every_s:
+                raise DeviceTrouble(_incomplete(thing, bus))
+            if thing.missing:
+                print(_incomplete(thing, bus), file=sys.stderr)
             if not every_s:
                 return OK
             sys.stdout.flush()
@@ -93,6 +97,10 @@ def read_port(
         return OK
     finally:
         bus.close()
+
+
+def _incomplete(thing: device.Device, bus: Bus) -> str:
+    return f"{bus.what}: unit {thing.unit}: incomplete, no answer for block {', '.join(thing.missing)}"
 
 
 def _say_values(values: dict[str, int | None], data: dict[str, Any], as_json: bool) -> None:

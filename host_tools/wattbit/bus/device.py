@@ -12,6 +12,7 @@ BASES = (40000, 50000, 0)  # SunSpec device information model specification: whe
 SUNS = [0x5375, 0x6E53]
 END = 0xFFFF
 MODELS_MAX = 100  # of one device: choice, so that a damaged chain ends
+TRIES = 2  # of a block that does not answer: choice
 ROOM_MS = 100  # more than the map's answer time: the host's own delays
 
 
@@ -22,41 +23,57 @@ class Device:
         self._bus = bus
         self.unit = unit
         self.timeout_s = (data["answer_ms"] + ROOM_MS) / 1000
+        self.missing: list[str] = []  # blocks of the last `read` that did not answer
         self.data = data
         if any("model" in block for block in data["blocks"]):
             self.data = placed(data, models(bus, unit, self.timeout_s) if chain is None else chain)
 
-    def read(self) -> dict[str, int | None]:
+    def read(self, tries: int = TRIES) -> dict[str, int | None]:
         """Every field of the map: its value, or None where the device has none that can be believed.
 
+        A block that does not answer in `tries` goes; then it is one of `missing`.
         Raises DeviceTrouble when nothing answers at all.
         """
         decoder = RegisterMap(self.data)
         values: dict[str, int | None] = dict.fromkeys(decoder.fields)
         answered = 0
+        self.missing = []
         for block in self.data["blocks"]:
             inside = [name for name, i in decoder.fields.items() if _inside(decoder, i, block)]
             if inside:
-                answered += self._read_block(decoder, block, inside, values)
+                answered += self._read_block(decoder, block, inside, values, tries)
         if not answered:
             raise DeviceTrouble(f"{self._bus.what}: unit {self.unit} does not answer as {self.data['name']}")
         return values
 
-    def _read_block(self, decoder: RegisterMap, block: dict[str, int], names: list[str], values: dict[str, Any]) -> int:
+    def _read_block(
+        self, decoder: RegisterMap, block: dict[str, Any], names: list[str], values: dict[str, Any], tries: int
+    ) -> int:
         first = min(decoder.register[decoder.fields[name]] for name in names)
         count = max(decoder.last[decoder.fields[name]] for name in names) - first + 1
         function = block.get("function", self.data["function"])
-        try:
-            words = self._bus.read(self.unit, function, first, count, self.timeout_s)
-        except Refused:
-            return 0
-        if words is None:
+        words = self._words(function, first, count, tries)
+        if not words:
+            self.missing += [block["name"]] if words is None else []
             return 0
         buf = frame(words)
         for name in names:
             value = decoder.decode(decoder.fields[name], buf, first)
             values[name] = None if value == BAD else value
         return 1
+
+    def _words(self, function: int, first: int, count: int, tries: int) -> list[int] | None:
+        """Registers; none of them where the device refuses; None where no try is answered."""
+        for _ in range(tries):
+            try:
+                words = self._bus.read(self.unit, function, first, count, self.timeout_s)
+                if words is not None:
+                    return words
+            except Refused as refused:
+                if refused.by_device:
+                    return []
+            self._bus.settle(self.timeout_s)
+        return None
 
     def write(self, name: str, value: int) -> int:
         """Put `value` (in the setting's unit) and read it back. Raises BadInput, DeviceTrouble."""

@@ -1,6 +1,7 @@
 """A serial port as the master of a Modbus line; trouble is told as what was tried, and what to look at."""
 
 import contextlib
+import time
 from typing import Any
 
 import minimalmodbus
@@ -14,6 +15,7 @@ except ImportError:  # not on Windows, where pyserial raises its own
     TermiosError = OSError  # type: ignore[misc,assignment]
 
 PARITY = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+STEP_S = 0.02  # of waiting for late bytes: choice
 NOISE = (
     minimalmodbus.InvalidResponseError,
     minimalmodbus.SlaveReportedException,
@@ -27,6 +29,7 @@ class Bus:
 
     def __init__(self, path: str, baud: int, parity: str) -> None:
         self.path = path
+        self.line = (baud, parity)
         self.what = f"{path} at {baud} baud, parity {parity}"
         try:
             self._serial = serial.Serial(path, baud, parity=PARITY[parity], timeout=0.2, exclusive=True)
@@ -46,6 +49,16 @@ class Bus:
             return None
         except NOISE as error:
             raise Refused(str(error), isinstance(error, minimalmodbus.SlaveReportedException)) from None
+        except (OSError, serial.SerialException) as error:
+            raise DeviceTrouble(_said(self.path, error)) from None
+
+    def settle(self, wait_s: float) -> None:
+        """Let an answer that is late come in, and throw it away: it must not be taken for the next one's."""
+        end = time.monotonic() + wait_s
+        self._serial.timeout = STEP_S
+        try:
+            while time.monotonic() < end:
+                self._serial.read(256)
         except (OSError, serial.SerialException) as error:
             raise DeviceTrouble(_said(self.path, error)) from None
 

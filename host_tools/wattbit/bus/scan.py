@@ -66,7 +66,7 @@ def identify(bus: Bus, unit: int, maps: dict[str, Any]) -> dict[str, Any]:
         if needs and needs[0] not in chain:
             continue
         try:
-            values = device.Device(bus, unit, data, chain).read()
+            values = device.Device(bus, unit, data, chain).read(tries=1)
         except DeviceTrouble:
             continue
         good = sum(value is not None for value in values.values()) / len(values)

@@ -1,0 +1,87 @@
+"""Answers that come late, on a pseudo-terminal: they are never taken for those to other questions."""
+
+import json
+import os
+import select
+import threading
+import time
+
+import pytest
+
+from rack.drivers.crc16 import crc, table
+from tests.helpers.ptyline import Terminal
+from wattbit import cli
+
+SUMS = table()
+# JK BMS RS485 Modbus V1.1: pack 51.2 V (0x1290, u32 mV), current 40 A (0x1298, i32 mA), charge 80 % (0x12A6)
+JK = {0x1290: 0, 0x1291: 51200, 0x1298: 0, 0x1299: 40000, 0x12A6: 80}
+
+
+class Slow(Terminal):
+    """One device; `late(n, register)` says after how many seconds the n-th request is answered, None: never."""
+
+    def __init__(self, registers, late, unit=1):
+        super().__init__()
+        self.registers, self.late, self.unit = registers, late, unit
+        self.count = 0
+        self.asked = []
+        self.stop = False
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self):
+        held = b""
+        while not self.stop:
+            if select.select([self.near], [], [], 0.02)[0]:
+                held += os.read(self.near, 256)
+            while len(held) >= 8:
+                request, held = held[:8], held[8:]
+                if request[0] == self.unit:
+                    self._answer(request)
+
+    def _answer(self, request):
+        first, count = request[2] << 8 | request[3], request[4] << 8 | request[5]
+        self.asked.append((request[0], request[1], first))
+        wait_s = self.late(self.count, first)
+        self.count += 1
+        if request[1] == 6:
+            self.registers[first] = count
+            out = request
+            self.unit = count if first == 2 else self.unit
+        else:
+            body = bytes([request[0], request[1], 2 * count])
+            body += b"".join(self.registers.get(first + k, 0).to_bytes(2, "big") for k in range(count))
+            out = body + crc(SUMS, body, 0, len(body)).to_bytes(2, "little")
+        if wait_s is not None:
+            threading.Timer(wait_s, os.write, (self.near, out)).start()
+
+    def close(self):
+        self.stop = True
+        self.thread.join(2)
+        time.sleep(0.05)
+        super().close()
+
+
+def told(capfd, *args):
+    code = cli.run([str(arg) for arg in args])
+    said = capfd.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize("late_s", [0.305, 0.31, 0.45])
+def test_a_late_answer_is_waited_out_and_asked_for_again(capfd, late_s):
+    wire = Slow(JK, lambda n, first: late_s if n == 0 else 0.01)
+    code, out, _ = told(capfd, "read", wire.path, "--map", "jk-pb", "--unit", 1, "--json")
+    wire.close()
+    values = json.loads(out)
+    assert (code, values["pack_mv"], values["current_ma"], values["soc_pm"]) == (0, 51200, 40000, 800)
+
+
+def test_a_read_without_one_of_its_blocks_is_incomplete(capfd):
+    first = []
+    wire = Slow(JK, lambda n, at: None if at == (first or first.append(at) or [at])[0] else 0.01)
+    code, out, err = told(capfd, "read", wire.path, "--map", "jk-pb", "--unit", 1, "--json")
+    wire.close()
+    assert (code, "incomplete, no answer for block" in err) == (3, True)
+    assert None in json.loads(out).values()
+    assert [at for _, _, at in wire.asked].count(first[0]) == 2
