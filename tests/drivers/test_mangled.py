@@ -19,6 +19,13 @@ def test_no_wrong_value_is_taken(seed):
     assert sum(unit.late for unit in run.line.units) > 50
 
 
+def test_the_row_about_late_copies_does_let_them_come_late():
+    run = mangled.Run(1, mangled.ANY)
+    run.run(3000)
+    assert run.mangler.done["twice"] > 100
+    assert run.judge.taken_tight > 100
+
+
 @pytest.mark.parametrize("shift", [1, 4, 10, 20])
 def test_the_judge_knows_another_register_and_an_old_value(shift):
     assert mangled.is_true(mangled.value(5, 20, 700), 5, 20, 701)
