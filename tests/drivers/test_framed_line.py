@@ -307,10 +307,10 @@ def test_a_refusal_is_counted_and_costs_nothing_else():
 def test_a_paused_line_ends_what_is_under_way_and_sends_nothing():
     line, port, sink, _, _ = setup("jbd")
     now = run_line(line, port, 0, 3005)
-    assert not line.between()
+    assert line.busy()
     line.pause()
     now = run_line(line, port, now, now + 200)
-    assert line.between()
+    assert not line.busy()
     assert sink.puts[0] == port.requests
     requests = port.requests
     now = run_line(line, port, now, now + 5000)

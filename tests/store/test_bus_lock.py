@@ -7,8 +7,10 @@ from types import ModuleType
 import pytest
 
 from rack.drivers.modbus_line import Line
+from tests.drivers import framed_rig
 from tests.drivers.rig import Port, Sink
 from tests.drivers.test_modbus_lateness import register_map
+from tests.helpers import modbus_rig
 from wattbit.emulator.chips.modbus_device import ModbusDevice
 from wattbit.emulator.chips.modbus_line import ModbusLine
 
@@ -159,3 +161,89 @@ def test_a_write_that_fails_lets_the_lines_go_on(write):
     with pytest.raises(ZeroDivisionError):
         write(desk)
     assert desk.lines[0][0]._pauses == 0
+
+
+@pytest.mark.parametrize("phase_ms", range(0, 600, 23))
+@pytest.mark.parametrize("name", framed_rig.EVERY)
+def test_a_framed_line_is_free_between_two_questions_of_a_round(write, name, phase_ms):
+    desk = Desk(lines=0)
+    line, port, sink, _, _ = framed_rig.setup(name, period_ms=200)
+    desk.lines.append([line, port, 0])
+    desk.now_ms = 0
+    desk.run(500 + phase_ms)
+    assert write(desk) <= 250, "one question and its answer"
+    assert desk.busy_at_write == [False]
+    assert write.lock.forced == 0
+    desk.run(1000)
+    assert sum(sink.fails) == 0, "no answer was cut short"
+
+
+class Served:
+    """The Modbus server's UART: a client sends a read of 60 registers each 100 ms, byte by byte at 19,200 baud."""
+
+    CHARACTER_MS = 11 / 19.2  # 8E1
+
+    def __init__(self):
+        rig = modbus_rig.Rig()
+        self.line = rig.rtu
+        self.request = rig.framed(modbus_rig.UNIT, bytes((3, 0x9C, 0x40, 0, 60)))
+        self.began_ms = self.replied_ms = self.replies = self.taken = 0
+
+    def step(self, now_ms):
+        if now_ms - self.began_ms >= 100 and self.taken == len(self.request):
+            self.began_ms, self.taken = now_ms, 0
+        came = min(int((now_ms - self.began_ms) / self.CHARACTER_MS), len(self.request)) - self.taken
+        self.line.feed(self.request[self.taken : self.taken + came], came, now_ms)
+        self.taken += came
+        if not came and self.line.reply(now_ms):
+            self.replied_ms, self.replies = now_ms, self.replies + 1
+
+    def on_the_wire(self, now_ms):
+        """True while a request comes in, or 125 characters of reply leave."""
+        return 0 < self.taken < len(self.request) or (
+            self.replies and now_ms - self.replied_ms < 125 * self.CHARACTER_MS
+        )
+
+
+@pytest.mark.parametrize("phase_ms", range(0, 200, 7))
+def test_no_write_while_the_modbus_server_is_spoken_to(write, phase_ms):
+    from rack.app.bus_lock import BusLock
+
+    served = Served()
+    desk = Desk()
+    on_the_wire = []
+    desk.work = lambda: (on_the_wire.append(served.on_the_wire(desk.now_ms)), setattr(desk, "wrote_ms", desk.now_ms))
+    run = desk.run
+
+    def both(ms):
+        for _ in range(ms):
+            run(1)
+            served.step(desk.now_ms)
+
+    desk.run = both
+    served.began_ms = desk.now_ms
+    desk.run(300 + phase_ms)
+    lock = BusLock([desk.lines[0][0]])
+    lock.add(served.line)
+    assert write(desk, lock) <= 400
+    assert on_the_wire == [False]
+    assert (lock.forced, served.replies > 1) == (0, True)
+
+
+def test_a_jammed_line_of_the_server_holds_nobody_up():
+    frames = Served().line
+    frames.feed(bytes(200), 200, 0)
+    assert frames.busy()
+    frames.feed(bytes(200), 200, 100)
+    assert not frames.busy(), "no request is longer than 256 bytes"
+
+
+def test_the_server_is_busy_until_its_reply_has_left():
+    served = Served()
+    served.line.feed(served.request, 8, 1000)
+    assert served.line.busy()
+    assert served.line.reply(1010) == 125
+    served.line.reply(1010 + 71)  # 125 characters of 573 us: 71.6 ms
+    assert served.line.busy()
+    served.line.reply(1010 + 76)
+    assert not served.line.busy()

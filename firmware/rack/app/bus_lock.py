@@ -7,11 +7,15 @@ PATIENCE_MS = 3000  # longer than any transaction of a shipped map; then a readi
 
 
 class BusLock:
-    """`lines` have pause(), resume() and busy(): True while an answer is awaited. `forced` counts lost patience."""
+    """`lines` have pause(), resume() and busy(): True while bytes come or leave. `forced` counts lost patience."""
 
     def __init__(self, lines: list) -> None:
-        self._lines = lines
+        self._lines = list(lines)
         self.forced = 0
+
+    def add(self, line: object) -> None:
+        """One more line to take turns with."""
+        self._lines.append(line)
 
     async def write(self, work: object, patience_ms: int = PATIENCE_MS) -> None:
         """Call `work()` between two transactions of every line; none starts from now on until it has returned.

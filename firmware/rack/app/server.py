@@ -34,6 +34,7 @@ def start(rack: object, board: object, tasks: object, console: object) -> None:
         baud, parity = cross_line.speed(own["bus"], spec, rack.site["line"])
         port = hal.SerialPort(spec, baud, parity)
         frames = _rtu(server, own, baud)
+        rack.bus_lock.add(frames)
         tasks.start("modbus server", 5000, lambda ok: serve_line(rack, port, frames, ok))
     if own["tcp_port"]:
         tasks.start("modbus tcp", 2 * RETRY_MS, lambda ok: serve_tcp(rack, TcpService(server, own), console, ok))

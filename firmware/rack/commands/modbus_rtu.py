@@ -9,6 +9,7 @@ from .modbus_server import PDU_MOST, READ_HOLDING, READ_INPUT, ModbusServer
 FRAME_MOST = 256
 REQUEST = 8  # bytes of a read request
 SHORTEST = 4
+LET_GO_MS = 3  # grain of the clock, and the direction pin, which falls a look after the last character: choice
 ECHO_MS = 20  # a transceiver that lets us hear ourselves does so at once: choice
 
 
@@ -28,6 +29,8 @@ class RtuFrames:
         self._last_ms = 0
         self._echo = 0
         self._echo_ms = 0
+        self._sent_ms = 0
+        self._leaving_ms = 0  # how long the reply takes to leave; 0 when it has
         self.out = bytearray(PDU_MOST + 3)
         self.damaged = 0
 
@@ -42,8 +45,20 @@ class RtuFrames:
         if n:
             self._last_ms = now_ms
 
+    def pause(self) -> None:
+        """For the bus lock; the master of the line decides when a request comes, so there is nothing to hold back."""
+
+    def resume(self) -> None:
+        """See `pause`."""
+
+    def busy(self) -> bool:
+        """True while a request comes in or its reply leaves: the UART must be served. A jammed line holds nobody up."""
+        return (self._n > 0 and not self._too_long) or self._leaving_ms > 0
+
     def reply(self, now_ms: int) -> int:
         """Bytes of `out` to be sent now; 0 while there is nothing to say."""
+        if self._leaving_ms and ticks.diff(now_ms, self._sent_ms) >= self._leaving_ms:
+            self._leaving_ms = 0
         if not self._n or ticks.diff(now_ms, self._last_ms) < self._quiet_ms:
             return 0
         n = 0 if self._too_long else self._n
@@ -71,7 +86,8 @@ class RtuFrames:
         self.out[size + 1] = check & 0xFF
         self.out[size + 2] = check >> 8
         self._echo = size + 3
-        self._echo_ms = now_ms
+        self._echo_ms = self._sent_ms = now_ms
+        self._leaving_ms = (size + 3) * self._character_us // 1000 + LET_GO_MS
         return size + 3
 
     def _read_at_end(self, at: int, n: int) -> bool:

@@ -47,17 +47,13 @@ class Line:
         """Go on after `pause`."""
         self._pauses -= 1
 
-    def between(self) -> bool:
-        """True while no request is out whose answer is awaited."""
-        return self._current is None or not self.master.asked()
-
     def busy(self) -> bool:
         """True while a request is on the line or its answer may come: the UART must be served."""
-        return self._current is not None
+        return self._current is not None and self.master.asked()
 
     def step(self, now_ms: int) -> int:
         """Go on; milliseconds until it wants to be called again. Never waits, never allocates."""
-        if self._pauses and self.between():
+        if self._pauses and not self.busy():
             return PAUSED_MS
         master = self.master
         if self._current is not None:
