@@ -156,9 +156,11 @@ class Laws:
         journal = self.chain.journal
         told = []
         for seq in range(self.seq, journal.next_seq):
-            _, _, kind, output, rule, _, _ = journal.get(seq)
+            _, _, kind, output, rule, _, fault = journal.get(seq)
             told.append((kind, output))
             self._tally(kind, rule)
+            if kind == c.K_REFUSE and not fault:
+                return [f"the rules asked {output} of the gate, which refused it without a fault"]
             if kind == c.K_SHED and rule == c.NONE:
                 return [f"shed of {output} without a cause"]
         loads = self.chain.loads

@@ -36,6 +36,8 @@ def test_both_interpreters_decide_the_same_and_keep_the_laws(name, hurry, tmp_pa
     assert len(vm["hashes"]) == STEPS
     assert vm["count"] == count
     assert vm["allocated"][0] == 0, f"{vm['allocated'][0]} bytes in {vm['allocated'][1]} cycles"
-    assert count["refused"] <= count["fault"], "the gate refuses nothing but a faulty output, told to open once"
+    assert count["refused"] <= count["fault"], (
+        "a faulty output that must open is refused once for each fault, and no other"
+    )
     if hurry:
         assert min(count[what] for what in ("shed", "restore", "fault", "ladder")) > 0, count

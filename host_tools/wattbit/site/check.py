@@ -8,7 +8,7 @@ from wattbit.errors import BadInput
 from wattbit.site import board, map_fit, toml
 from wattbit.site.lines import Lines
 
-MOST_LINES = 200  # more are a file of another kind, not a site with mistakes
+MOST_LINES = 100  # more are a file of another kind, not a site with mistakes
 
 Problem = tuple[str, int, str, Any, str]
 
