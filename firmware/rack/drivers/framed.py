@@ -11,20 +11,12 @@ right one by whatever buffers on the way, are both refused: nothing tells which 
 from rack.model import ticks
 
 from . import modbus_frame as frame
+from .exchange import BABBLE_MS, BUSY, DONE, FAILED, IDLE, QUIET, WAIT
 
-# what step() returns, as the Modbus master does
-IDLE = 0
-BUSY = 1
-DONE = 2
-FAILED = 3
-
-_QUIET = 4  # private states, seen from outside as BUSY
-_WAIT = 5
-_LINGER = 6
+_LINGER = 6  # a state of its own: an answer is there, and the line must become quiet
 
 OTHER = frame.OTHER  # what a driver's judge() may say besides frame.OK, CRC, EXCEPTION and LENGTH
 
-BABBLE_MS = 300  # longest wait for a quiet line
 LOOK_MS = 5  # how often arriving bytes are looked at
 BITS_PER_CHARACTER = 10  # start, 8 data, stop: none of these protocols has a parity
 BUFFER = 400  # bytes: two of the longest replies (Pylontech, 16 cells and 8 sensors: 152) and some noise
@@ -63,19 +55,19 @@ class Master:
         self._command = command
         self._request = request
         self._deadline = ticks.add(now_ms, BABBLE_MS)
-        self._state = _QUIET
+        self._state = QUIET
         self.error = frame.OK
         self.wait_ms = 0
 
     def asked(self) -> bool:
         """True from the moment the request is out until it is decided."""
-        return self._state == _WAIT or self._state == _LINGER
+        return self._state == WAIT or self._state == _LINGER
 
     def step(self, now_ms: int) -> int:
         """Go on as far as possible; IDLE, BUSY, DONE or FAILED."""
-        if self._state == _QUIET:
+        if self._state == QUIET:
             return self._send_when_quiet(now_ms)
-        if self._state == _WAIT:
+        if self._state == WAIT:
             self._receive(now_ms)
             return self._judge(now_ms)
         if self._state == _LINGER:
@@ -100,7 +92,7 @@ class Master:
         wire_ms = (n + self._device.REPLY) * BITS_PER_CHARACTER * 1000 // self._baud + 1
         self._deadline = ticks.add(now_ms, wire_ms + self._device.ANSWER_MS)
         self._last = now_ms
-        self._state = _WAIT
+        self._state = WAIT
         self.error = frame.OK
         self.wait_ms = wire_ms
         return BUSY

@@ -43,14 +43,15 @@ class Poll(Unit):
         self.due = self._round = due
         self._turn = 0
 
-    def start(self, master: framed.Master, now_ms: int) -> None:
-        """Ask the next question of the round."""
+    def start(self, master: framed.Master, now_ms: int) -> bool:
+        """Ask the next question of the round; always True."""
         if self._turn == 0:
             self._round = ticks.add(self._round, self.period_ms)
             if ticks.diff(now_ms, self._round) >= 0:
                 self._round = ticks.add(now_ms, self.period_ms)
         self._asked = now_ms
         master.start(self.device, self.commands[self._turn], self._requests[self._turn], now_ms)
+        return True
 
     def deliver(self, master: framed.Master, sink: object, now_ms: int) -> None:
         """Give every field of this reply to its slot; a value that cannot be legal fails its slot only."""

@@ -10,17 +10,8 @@ from rack.model import ticks
 
 from . import modbus_frame as frame
 from .crc16 import crc, table
+from .exchange import BABBLE_MS, BUSY, DONE, FAILED, IDLE, QUIET, WAIT
 
-# what step() returns
-IDLE = 0
-BUSY = 1
-DONE = 2
-FAILED = 3
-
-_QUIET = 4  # private states, seen from outside as BUSY
-_WAIT = 5
-
-BABBLE_MS = 300  # longest wait for a quiet line
 BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 
 
@@ -67,7 +58,7 @@ class Master:
         self._expected = frame.answer_size(count)
         self._answer_ms = answer_ms
         self._deadline = ticks.add(now_ms, BABBLE_MS)
-        self._state = _QUIET
+        self._state = QUIET
         self.error = frame.OK
         self.exception = 0
         self.whole = False
@@ -75,16 +66,16 @@ class Master:
 
     def step(self, now_ms: int) -> int:
         """Go on as far as possible; IDLE, BUSY, DONE or FAILED."""
-        if self._state == _QUIET:
+        if self._state == QUIET:
             return self._send_when_quiet(now_ms)
-        if self._state == _WAIT:
+        if self._state == WAIT:
             self._receive(now_ms)
             return self._judge(now_ms)
         return self._state
 
     def asked(self) -> bool:
         """True from the moment at which the request goes out until the read is over."""
-        return self._state == _WAIT
+        return self._state == WAIT
 
     def register(self, index: int) -> int:
         """Register `index` of the answer, 0..65535."""
@@ -112,7 +103,7 @@ class Master:
         self._deadline = ticks.add(now_ms, wire_ms + self._answer_ms + self._quiet_ms)
         self._last = now_ms
         self._overtime = False
-        self._state = _WAIT
+        self._state = WAIT
         self.wait_ms = wire_ms
         return BUSY
 

@@ -54,6 +54,10 @@ class Poll:
         self.placed = False
         self._values = array("i", [0] * len(self.fields))
 
+    def begin(self, due: int) -> None:
+        """The first poll is due at `due`."""
+        self.due = due
+
     def start(self, master: modbus.Master, now_ms: int) -> bool:
         """Ask, and be due again one period after this time; False when the unit owes an answer of every shape."""
         if self.model and not self.device.chain.done:

@@ -56,6 +56,10 @@ class Chain:
             if poll is not self:
                 poll.placed = False
 
+    def begin(self, due: int) -> None:
+        """The walk is due at `due`."""
+        self.due = due
+
     def start(self, master: object, now_ms: int) -> bool:
         """Ask for the next two registers; False when there is nothing to ask now."""
         if self.done and (self.doubt or self.device.dormant):
