@@ -1,5 +1,7 @@
 """One RS-485 line: bytes take their time, devices answer after a pause, and two talkers spoil each other."""
 
+from wattbit.emulator.chips.serial_line import SerialLine
+
 BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 TURNAROUND_US = 3000  # choice: more than 3.5 characters at 19,200 baud (2005 us), as the specification demands
 QUIET_CHARACTERS = 3.5
@@ -7,29 +9,13 @@ FAST_BAUD = 19200  # above it the pause is fixed: Modbus over serial line V1.02,
 FAST_QUIET_US = 1750
 
 
-class ModbusLine:
-    """A line at `baud` with devices by unit; times are absolute microseconds, given with each call.
-
-    `silent`: nobody hears or answers (a cut cable). `echo`: the master hears itself. `sent` and `received` count bytes.
-    """
+class ModbusLine(SerialLine):
+    """A line at `baud` with devices by unit (see `SerialLine`)."""
 
     def __init__(self, baud: int) -> None:
-        self._baud = baud
-        self._deaf = False
-        self._character_us = BITS_PER_CHARACTER * 1000000 / baud
+        SerialLine.__init__(self, baud, BITS_PER_CHARACTER, TURNAROUND_US)
         self._quiet_us = QUIET_CHARACTERS * self._character_us if baud <= FAST_BAUD else FAST_QUIET_US
         self._devices = {}
-        self._queue = []  # [time at which the first byte begins, bytes, how many were taken]
-        self._busy_until = -1000000.0
-        self.silent = False
-        self.echo = False
-        self.turnaround_us = TURNAROUND_US
-        self.sent = 0
-        self.received = 0
-
-    def tune(self, baud: int) -> None:
-        """The master's UART is set to `baud`; at another speed than the line's nobody understands it."""
-        self._deaf = baud != self._baud
 
     def attach(self, unit: int, device: object) -> None:
         """Put `device` on the line as `unit`; ValueError when there is one already."""
@@ -60,25 +46,6 @@ class ModbusLine:
         """Noise on the line: `data` arrives from now on."""
         self._put(now_us, data)
 
-    def receive_into(self, buf: bytearray, now_us: int) -> int:
-        """Move what has arrived by now into `buf`; how many bytes."""
-        queue = self._queue
-        if not queue:
-            return 0
-        entry = queue[0]
-        taken = entry[2]
-        arrived = min(int((now_us - entry[0]) / self._character_us), len(entry[1])) - taken
-        n = min(arrived, len(buf))
-        if n <= 0:
-            return 0
-        buf[:n] = entry[1][taken : taken + n]
-        entry[2] = taken + n
-        if entry[2] == len(entry[1]):
-            self._busy_until = max(self._busy_until, entry[0] + entry[2] * self._character_us)
-            queue.pop(0)
-        self.received += n
-        return n
-
     def _put(self, start: float, data: bytes) -> None:
         """Queue `data` in order of time; what overlaps another talker is spoiled."""
         end = start + len(data) * self._character_us
@@ -86,9 +53,7 @@ class ModbusLine:
             if entry[0] < end and start < entry[0] + len(entry[1]) * self._character_us and entry[2] < len(entry[1]):
                 entry[1] = _spoiled(entry[1])
                 data = _spoiled(data)
-        self._queue.append([start, data, 0])
-        if len(self._queue) > 1:
-            self._queue.sort(key=_start)
+        self._add(start, data)
 
     def _clear(self, now_us: int, end: float) -> bool:
         """True when the line has been quiet for long enough and nobody talks until `end`; spoils who does."""
@@ -101,10 +66,6 @@ class ModbusLine:
             elif last <= now_us:
                 self._busy_until = max(self._busy_until, last)
         return clear and now_us - self._busy_until >= self._quiet_us
-
-
-def _start(entry: list) -> float:
-    return entry[0]
 
 
 def _spoiled(data: bytes) -> bytes:
