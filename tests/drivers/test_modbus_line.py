@@ -230,7 +230,7 @@ def test_garbage_frames_give_only_legal_values(root):
             assert low[slot] <= sink.value[slot] <= high[slot]
     assert sum(sink.fails) > 42 * 10, "every second frame has a wrong CRC, and most percentages are not legal"
     assert all(poll.device.errors[modbus_frame.CRC] >= 15 for poll in line.polls)
-    assert sum(poll.illegal for poll in line.polls) > 100
+    assert sum(unit.illegal for unit in line.units) > 100
 
 
 @pytest.mark.parametrize(("impossible", "believed"), [(0, 5), (1, 4), (2, 3), (3, 0), (5, 0)])

@@ -49,7 +49,7 @@ class Counted:
 
     def counts(self) -> list:
         """As `fields.SENSOR` lists them."""
-        return [1000, 5, 4, 3, 2, 1, False]
+        return [1000, 5, 4, 3, 2, 1, 6, False]
 
 
 class Rig:

@@ -105,7 +105,7 @@ def test_the_counters_of_a_framed_device_are_on_the_console(driver, tmp_path):
     drop = f'\n[[event]]\nat_s = 120\ndo = "sensor_drop"\nsensor = "{name}"\n'
     console, _ = told(tmp_path, driver, asked + drop)
     before, after = (json.loads(line[4:]) for line in console.splitlines() if line.startswith(":85 "))
-    assert set(before) == {"rGood", "rTimeout", "rCrc", "rException", "rOther", "rLate", "rDormant"}
+    assert set(before) == {"rGood", "rTimeout", "rCrc", "rException", "rOther", "rLate", "rImpossible", "rDormant"}
     # one answer a second for each question of a round, none missed
     assert before["rGood"] >= 95
     assert (before["rTimeout"], before["rCrc"], before["rException"], before["rDormant"]) == (0, 0, 0, False)

@@ -36,7 +36,6 @@ class Poll(Unit):
         self._round = 0  # when the next round is due
         self._asked = 0
         self.due = 0
-        self.illegal = 0
 
     def begin(self, due: int) -> None:
         """The first round is due at `due`."""
@@ -63,7 +62,7 @@ class Poll(Unit):
             if device.SOURCE[self.fields[k]] == command:
                 value = device.values[self.fields[k]]
                 if value == BAD:
-                    self.illegal += 1
+                    self.count_illegal(1)
                     sink.fail(self.slots[k], now_ms)
                 else:
                     sink.put(self.slots[k], value, now_ms)

@@ -23,8 +23,7 @@ SHAPES = 12  # different requests to choose from: four polls of one unit, each s
 class Poll:
     """A trimmed part of a block: only what the wanted fields need, at most 125 registers, one transaction.
 
-    `device` is the `Unit` it belongs to, `first` and `count` the registers it needs, `illegal` counts values
-    outside the legal range of their field.
+    `device` is the `Unit` it belongs to, `first` and `count` the registers it needs.
     """
 
     def __init__(self, device: Unit, registers: RegisterMap, block: dict, period_ms: int, reads: list) -> None:
@@ -47,7 +46,6 @@ class Poll:
         self._fate = bytearray(self.shapes)
         self._when = array("i", [0] * self.shapes)
         self.due = 0
-        self.illegal = 0
         self.model = block.get("model", 0)
         self.block_start = block["start"]
         self.shift = 0  # how far from where the map says the block really is
@@ -84,7 +82,6 @@ class Poll:
 
         When most of them cannot, the device babbles, and what happens to look legal is chance: none is believed.
         """
-        self.device.count_good()
         self._note(ANSWERED, now_ms)
         values = self._values
         bad = 0
@@ -92,8 +89,12 @@ class Poll:
             values[k] = self.map.decode(self.fields[k], master.buffer, self._start)
             if values[k] == BAD:
                 bad += 1
-        self.illegal += bad
+        self.device.count_illegal(bad)
         babbles = bad * 2 > len(values)
+        if babbles:
+            self.device.count_impossible()
+        else:
+            self.device.count_good()
         if self.model and babbles:
             self.device.chain.doubt = True
         for k in range(len(values)):

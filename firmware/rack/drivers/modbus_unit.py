@@ -10,8 +10,11 @@ SILENT_MAX = 10  # polls in a row without the right answer after which the devic
 PROBE_MS = 30000  # how often a dormant device is asked
 LATE_MS = 3000  # longest delay expected of an answer (choice: 60 x the answer time of an Open Rack device)
 
+IMPOSSIBLE = len(frame.ERRORS)  # beside `modbus_frame.ERRORS`: a whole answer, most of whose values cannot be
+
 # of a device that answers, but never as its map says: what its last answer was
 WRONG = {
+    IMPOSSIBLE: "answers with values that cannot be: is it another device than the site says?",
     frame.CRC: "answers are damaged (CRC)",
     frame.EXCEPTION: "refuses what its map asks for",
     frame.LENGTH: "answers with another number of registers than asked for",
@@ -28,8 +31,8 @@ class Unit:
     """Device at address `unit` (1..247) of a line, the sensor `name` of the site.
 
     `errors[e]` counts failures by `modbus_frame.ERRORS`, `late` whole frames that came too late or from nowhere,
-    `good` answers. `dormant` after SILENT_MAX silent polls; `wrong` while it has answered SILENT_MAX times running,
-    but never as its map says.
+    `good` answers, `illegal` values outside the legal range of their field. `dormant` after SILENT_MAX silent polls;
+    `wrong` while it has answered SILENT_MAX times running, but never as its map says.
     """
 
     def __init__(self, unit: int, name: str = "") -> None:
@@ -39,10 +42,12 @@ class Unit:
         self.chain: object = None  # of a device with SunSpec models: `sunspec_chain.Chain`
         self.good = 0
         self.late = 0
+        self.illegal = 0
         self.errors = array("i", [0] * len(frame.ERRORS))
         self.dormant = False
         self._silent = 0
         self._wrong = 0
+        self._jammed = 0
         self._error = frame.OK
 
     @property
@@ -55,10 +60,12 @@ class Unit:
         """What keeps it from being read, for a person; empty while nothing does."""
         if self.dormant:
             return "does not answer"
+        if self._jammed == SILENT_MAX:
+            return "is not asked: the line does not become quiet"
         return WRONG[self._error] if self.wrong else ""
 
     def counts(self) -> list:
-        """Answers, then failures: silent, damaged, refused, of another shape; late answers; whether it is dormant."""
+        """Answers; silent, damaged, refused, of another shape; late answers, impossible values, whether dormant."""
         e = self.errors
         other = e[frame.LENGTH] + e[frame.FUNCTION] + e[frame.BABBLE]
         return [
@@ -68,26 +75,48 @@ class Unit:
             e[frame.EXCEPTION],
             other & ticks.MAX,
             self.late,
+            self.illegal,
             self.dormant,
         ]
 
     def count_good(self) -> None:
         """A poll got its answer."""
         self.good = (self.good + 1) & ticks.MAX
-        self._silent = 0
+        self._heard()
         self._wrong = 0
-        self.dormant = False
+
+    def count_illegal(self, values: int) -> None:
+        """So many values of an answer were outside their legal range."""
+        self.illegal = (self.illegal + values) & ticks.MAX
+
+    def count_impossible(self) -> None:
+        """A whole answer came, and nothing of it can be believed."""
+        self._heard()
+        self._blame(IMPOSSIBLE)
 
     def count_failure(self, error: int) -> None:
-        """A poll failed with one of `modbus_frame.ERRORS`; a line that babbles is nobody's fault."""
+        """A poll failed with one of `modbus_frame.ERRORS`; a line that babbles is not the device's fault."""
         self.errors[error] = (self.errors[error] + 1) & ticks.MAX
+        if error == frame.BABBLE:
+            self._jammed = min(self._jammed + 1, SILENT_MAX)
+            return
+        self._jammed = 0
         if error == frame.TIMEOUT:
             self._silent = min(self._silent + 1, SILENT_MAX)
-        elif error != frame.BABBLE:
+        else:
             self._silent = 0
-            self._wrong = min(self._wrong + 1, SILENT_MAX)
-            self._error = error
+            self._blame(error)
         self.dormant = self._silent == SILENT_MAX
+
+    def _heard(self) -> None:
+        self._silent = 0
+        self._jammed = 0
+        self.dormant = False
+
+    def _blame(self, error: int) -> None:
+        """It answered, but not as its map says."""
+        self._wrong = min(self._wrong + 1, SILENT_MAX)
+        self._error = error
 
     def owes(self, asker: object, count: int, least: int, now_ms: int) -> bool:
         """True when an answer to `count` registers could belong to an earlier request in state `least` or above.

@@ -83,6 +83,7 @@ SENSOR = (
     ("Sensors/*", "rException", "int", "", 0, MAX, "polls that the device refused"),
     ("Sensors/*", "rOther", "int", "", 0, MAX, "answers of another length or function, and polls that found no quiet"),
     ("Sensors/*", "rLate", "int", "", 0, MAX, "answers that came when nobody waited for them"),
+    ("Sensors/*", "rImpossible", "int", "", 0, MAX, "values in its answers that cannot be, so were not believed"),
     ("Sensors/*", "rDormant", "bool", "", 0, 1, "silent for ten polls, so asked every 30 s only"),
 )
 COUNTERS = (
