@@ -43,16 +43,16 @@ class Gate:
         self._since_close_ms = ticks.count_up(self._since_close_ms, dt_ms)
         for chip in self._chips:
             chip.refresh()
+        switches = self._switches
+        busy = loads.busy
+        fault = loads.fault
         for i in range(loads.count):
-            switch = self._switches[i]
-            if loads.busy[i]:
+            switch = switches[i]
+            if busy[i]:
                 self._go_on(loads, i, switch.step(dt_ms))
-            if loads.fault[i] == SILENT:
-                if switch.answers():
-                    self._heard(loads, i, switch)
-            elif loads.fault[i] != NO_FAULT:
+            if fault[i] != NO_FAULT:
                 self._follow(loads, i, switch)
-            elif switch.silent(dt_ms):
+            elif switch.may_be_silent and switch.silent(dt_ms):
                 self._fell_silent(loads, i, switch)
             elif switch.disagrees(dt_ms):
                 self._latch(loads, i, switch)
@@ -132,6 +132,10 @@ class Gate:
 
     def _follow(self, loads: Loads, i: int, switch: object) -> None:
         """A faulty output is not believed to do what it is told; it is what its line says, as long as it is fed."""
+        if loads.fault[i] == SILENT:
+            if switch.answers():
+                self._heard(loads, i, switch)
+            return
         on = _stands(loads, i, switch)
         if loads.on[i] != on:
             loads.moved(i, on)

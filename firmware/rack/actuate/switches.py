@@ -11,7 +11,8 @@ AGREE_MS = 500  # DESIGN 4: read-back within 500 ms or a latched fault
 class Switch:
     """A `DigitalOut` of hal, the level last commanded, and the time its read-back has disagreed.
 
-    `output` is what the hardware alert may open, by `write(0)`.
+    `output` is what the hardware alert may open, by `write(0)`. `may_be_silent`: it is behind a chip; a pin of the
+    controller always answers.
     """
 
     def __init__(self, output: object, has_feedback: bool) -> None:
@@ -20,7 +21,7 @@ class Switch:
         self.commanded = 0
         self._differs_ms = 0
         self._silent_ms = 0
-        self._may_be_silent = hasattr(output, "silent")  # it is behind a chip; a pin of the controller always answers
+        self.may_be_silent = hasattr(output, "silent")
 
     def adopt(self) -> int:
         """Take what the output is being told at start as the command; its line may say something else."""
@@ -43,7 +44,7 @@ class Switch:
 
     def answers(self) -> bool:
         """False while nothing can be known of the output, and nothing told to it."""
-        return not self._may_be_silent or not self.output.silent()
+        return not self.may_be_silent or not self.output.silent()
 
     def silent(self, dt_ms: int) -> bool:
         """True once the output has not answered for AGREE_MS."""

@@ -56,7 +56,9 @@ class Charge:
         if self._from_bms:
             self._gauge.step(image, state, dt_ms)
         known = self._current.believed(image, dt_ms)
-        self._tell(known and not self._gauge.doubted, image)
+        believed = known and not self._gauge.doubted
+        if believed != self._believed:
+            self._tell(believed, image)
         if self._from_bms and image.good(q.BMS_SOC_PM):
             self._report(image)
         elif image.good(q.BATTERY_MA) and known:
@@ -75,7 +77,7 @@ class Charge:
 
     def _tell(self, believed: bool, image: Image) -> None:
         """One event when the battery's data begins to contradict the energy."""
-        if self._believed and not believed and self._journal is not None:
+        if not believed and self._journal is not None:
             self._journal.put(
                 causes.K_FAULT, causes.NO_OUTPUT, causes.GAUGE, image.value[q.BMS_SOC_PM], self._gauge.soc_pm
             )
