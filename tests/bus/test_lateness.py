@@ -85,3 +85,27 @@ def test_a_read_without_one_of_its_blocks_is_incomplete(capfd):
     assert (code, "incomplete, no answer for block" in err) == (3, True)
     assert None in json.loads(out).values()
     assert [at for _, _, at in wire.asked].count(first[0]) == 2
+
+
+# PZEM-017, manual, table of registers (function 4): 48.0 V, 10.00 A, 480.0 W with the low word first
+PZEM = {0: 4800, 1: 1000, 2: 4800, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0}
+
+
+@pytest.mark.parametrize("late_s", [0.02, 0.15, 0.19])
+def test_scan_waits_for_a_device_as_long_as_its_map_says(capfd, late_s):
+    wire = Slow(PZEM, lambda n, at: late_s, unit=2)
+    code, out, _ = told(capfd, "scan", wire.path, "--units", "1-3", "--maps", "pzem-017", "--json")
+    wire.close()
+    assert code == 0
+    assert [(row["unit"], row["maps"]) for row in json.loads(out)["devices"]] == [(2, ["pzem-017"])]
+
+
+def test_a_device_that_is_given_another_address_is_read_back_there(capfd):
+    wire = Slow(dict(PZEM), lambda n, at: 0.01)
+    code, out, err = told(
+        capfd, "write", wire.path, "--map", "pzem-017", "--unit", 1, "unit_address", 7, "--yes"
+    )  # fmt: skip
+    wire.close()
+    assert (code, err) == (0, "")
+    assert "7" in out
+    assert wire.asked == [(1, 6, 2), (7, 3, 2)]

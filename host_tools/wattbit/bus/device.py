@@ -12,6 +12,7 @@ BASES = (40000, 50000, 0)  # SunSpec device information model specification: whe
 SUNS = [0x5375, 0x6E53]
 END = 0xFFFF
 MODELS_MAX = 100  # of one device: choice, so that a damaged chain ends
+ADDRESS = "unit_address"  # the setting, in any map, that moves a device to another address
 TRIES = 2  # of a block that does not answer: choice
 ROOM_MS = 100  # more than the map's answer time: the host's own delays
 
@@ -76,11 +77,15 @@ class Device:
         return None
 
     def write(self, name: str, value: int) -> int:
-        """Put `value` (in the setting's unit) and read it back. Raises BadInput, DeviceTrouble."""
+        """Put `value` (in the setting's unit) and read it back. Raises BadInput, DeviceTrouble.
+
+        A device that was given another address is read, and known, at that from then on.
+        """
         row = setting(self.data, name)
         word = raw(row, value, self.data["name"])
         try:
             self._bus.write(self.unit, row["register"], word, self.timeout_s)
+            self.unit = value if name == ADDRESS else self.unit
             words = self._bus.read(self.unit, 3, row["register"], 1, self.timeout_s)
         except Refused as refused:
             raise DeviceTrouble(f"{self._bus.what}: unit {self.unit} refused {name} = {value}: {refused}") from None

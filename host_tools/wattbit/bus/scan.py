@@ -8,7 +8,8 @@ from wattbit.bus.port import Bus, Refused
 from wattbit.errors import DeviceTrouble
 from wattbit.maps import map_check
 
-PROBE_S = 0.1  # of an address no map is usual for: choice
+PROBE_S = 0.1  # shortest wait for an answer: choice
+ROOM_S = 0.05  # beyond what a map says, for the adapter and this machine: choice
 ENOUGH = 0.6  # share of a map's fields that must be believable: choice
 Say = Callable[[int, int, str], None]
 
@@ -35,31 +36,35 @@ def order(maps: dict[str, Any], units: list[int], line: tuple[int, str]) -> list
 def scan(bus: Bus, maps: dict[str, Any], units: list[int], say: Say) -> list[dict[str, Any]]:
     """One row for each unit that answers: unit, the fitting maps (best first), and the values of the best."""
     found = []
+    wait_s = patience_s(maps)
     for n, unit in enumerate(units):
         say(n, len(units), f"unit {unit}")
-        if answers(bus, unit):
-            found.append(identify(bus, unit, maps))
+        if answers(bus, unit, wait_s):
+            found.append(identify(bus, unit, maps, wait_s))
     say(len(units), len(units), "done")
     return found
 
 
-def answers(bus: Bus, unit: int) -> bool:
+def patience_s(maps: dict[str, Any]) -> float:
+    """How long the slowest device of these maps may take to begin its answer."""
+    return max([PROBE_S, *(data["answer_ms"] / 1000 + ROOM_S for data in maps.values())])
+
+
+def answers(bus: Bus, unit: int, wait_s: float) -> bool:
     """Any whole frame of this unit is an answer, a refusal too; damaged bytes are none."""
     for function in (3, 4):
         try:
-            if bus.read(unit, function, 0, 1, PROBE_S) is not None:
+            if bus.read(unit, function, 0, 1, wait_s) is not None:
                 return True
         except Refused as refused:
             if refused.by_device:
                 return True
-        if function == 3:
-            continue
     return False
 
 
-def identify(bus: Bus, unit: int, maps: dict[str, Any]) -> dict[str, Any]:
+def identify(bus: Bus, unit: int, maps: dict[str, Any], wait_s: float) -> dict[str, Any]:
     """The maps whose values can be believed, the best first. A SunSpec map fits only where its models stand."""
-    chain = device.models(bus, unit, PROBE_S)
+    chain = device.models(bus, unit, wait_s)
     fits = []
     for name, data in maps.items():
         needs = [block["model"] for block in data["blocks"] if "model" in block]
