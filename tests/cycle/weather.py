@@ -52,7 +52,7 @@ class Weather:
         self.fail_pm = r.below(20) if r.chance(400) else 0
         if not self.calm:
             self.fail_pm = r.below(300) if r.chance(300) else 0
-        for quantity in range(q.FIRST_DERIVED):
+        for quantity in range(q.BATTERY_CHARGE_C):  # counts have no weather: tests/estimate/test_counted.py
             self.base[quantity] = self._calm(quantity)
             if not self.calm and r.chance(350):
                 self.base[quantity] = self._trouble(quantity)

@@ -23,7 +23,7 @@ def module():
 
 def rack(n=6):
     return Thing(
-        bus_v=50.9, load_a=211.7, battery_a=-3.0, battery_v=36.0, inlet_c=27.3, pv_w=0.0, grid_ok=True,
+        t_ms=0, bus_v=50.9, load_a=211.7, battery_a=-3.0, battery_v=36.0, inlet_c=27.3, pv_w=0.0, grid_ok=True,
         supplies=[supply() for _ in range(n)], modules=[module() for _ in range(n)],
     )  # fmt: skip
 

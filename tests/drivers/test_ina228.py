@@ -157,3 +157,95 @@ def test_no_answer_is_an_error_and_heals():
     bus.absent = False
     driver.read(values)
     assert list(values) == [0, 0, 0]
+
+
+COUNTING = {**SENSOR, "period_ms": 100, "reads": {"charge_c": "battery_charge_c", "energy_wh": "bus_energy_wh"}}
+
+
+class Counting:
+    """The driver on a bus whose counters (0x0A, 0x09) the test sets, in steps of 500 A / 2**19."""
+
+    def __init__(self, sensor=COUNTING):
+        self.bus = Registers()
+        self.bus.words.update({0x0A: 0, 0x09: 0})
+        self.asked = []
+        plain = self.bus.read_into
+        self.bus.read_into = lambda a, register, buf: (self.asked.append(register), plain(a, register, buf))
+        self.driver = ina228.Ina228(self.bus, 0x41, sensor)
+        self.values = array("i", [-7] * 5)
+
+    def read(self, times=1, **counters):
+        self.bus.words.update({0x0A: counters.get("charge", self.bus.words[0x0A]) % 2**40})
+        self.bus.words.update({0x09: counters.get("energy", self.bus.words[0x09])})
+        for _ in range(times):
+            self.driver.read(self.values)
+        return self.values[3], self.values[4]
+
+
+def test_the_counters_are_read_each_second_only():
+    chip = Counting()
+    chip.read(31)
+    assert chip.asked.count(0x0A) == chip.asked.count(0x09) == 4
+    assert chip.asked.count(0x07) == 31
+    slow = Counting({**COUNTING, "period_ms": 2000})
+    slow.read(3)
+    assert slow.asked.count(0x0A) == 3
+
+
+def test_counters_that_nobody_wants_cost_nothing():
+    chip = Counting({**SENSOR, "reads": {"current_ma": "battery_ma"}})
+    chip.read(20)
+    assert not {0x09, 0x0A} & set(chip.asked)
+
+
+def test_charge_and_energy_are_those_of_the_datasheet():
+    chip = Counting()
+    assert chip.read(charge=-5000, energy=99) == (0, 0)
+    # 100 Ah out: 360,000 C of 500 A / 2**19; 5 kWh: 18 MJ of 51.2 times that
+    moved, used = 360000 * 2**19 // 500, 18000000 * 2**19 // 500 * 10 // 512
+    charge_c, energy_wh = chip.read(10, charge=-5000 - moved, energy=99 + used)
+    assert abs(charge_c + 360000) <= 1
+    assert abs(energy_wh - 5000) <= 1
+
+
+def test_a_counter_goes_on_after_readings_that_failed():
+    chip = Counting()
+    chip.read(10)
+    chip.bus.absent = True
+    for _ in range(50):
+        with pytest.raises(OSError, match="19"):
+            chip.driver.read(chip.values)
+    chip.bus.absent = False
+    assert chip.read(10, charge=-1048576)[0] == -1000
+
+
+@pytest.mark.parametrize("seen", ["while read", "while away"])
+def test_a_chip_that_lost_its_power_says_so_for_a_second(seen):
+    chip = Counting()
+    chip.read(11, charge=1048576)
+    chip.bus.words[0x0B] = 0x0001  # as after power-on
+    if seen == "while read":
+        with pytest.raises(OSError, match="was reset"):
+            chip.driver.read(chip.values)
+    chip.driver.start()
+    chip.bus.words[0x0B] = 0x2003
+    said = [chip.read(charge=3000)[0] for _ in range(12)]
+    assert set(said[:10]) == {0x3FFFFFFF}, "outside the range of battery_charge_c"
+    assert said[10] == 0
+    assert chip.read(10, charge=3000 + 1048576)[0] == 1000
+
+
+def test_being_set_up_once_more_loses_no_count():
+    chip = Counting()
+    chip.read(1, charge=0)
+    chip.driver.start()
+    assert all(not value & 0x4000 for register, value in chip.bus.written if register == 0), "RSTACC is never set"
+    assert chip.read(10, charge=1048576)[0] == 1000
+
+
+def test_overflow_flags_are_no_bad_data():
+    chip = Counting()
+    chip.read(charge=2**39 - 1, energy=2**40 - 1)
+    chip.bus.words[0x0B] = 0x2003 | 0x0C00  # ENERGYOF, CHARGEOF
+    charge_c, _ = chip.read(10, charge=2**39 - 1 + 1048576, energy=9)
+    assert charge_c == 1000

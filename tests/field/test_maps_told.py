@@ -64,8 +64,8 @@ def told(tmp_path, name):
     notes = [line for line in story.console.splitlines() if line.startswith("# sensor dut")]
     assert notes == []
     states = [json.loads(line[7:]) for line in story.console.splitlines() if line.startswith("#State ")]
-    rack = [state["Rack"] for state in states if "Rack" in state][-1]
-    return rack, {**story.end["plant"], "flow_mlpm": 20000, "door_open": 1}
+    rack = [state["Rack"] for state in states if "Rack" in state]
+    return {**rack[-2], **rack[-1]}, {**story.end["plant"], "flow_mlpm": 20000, "door_open": 1}
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

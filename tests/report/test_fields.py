@@ -8,7 +8,7 @@ from rack.model import quantities
 from rack.report import fields, names
 from tests.helpers.console_rig import Rig
 
-UNITS = {"mV", "mA", "mC", "pm", "W", "J", "s", "ms", "B", "rpm", "mlpm"}
+UNITS = {"mV", "mA", "mC", "pm", "W", "Wh", "J", "C", "s", "ms", "B", "rpm", "mlpm"}
 VM_HASH = """
 from rack.commands.settings_rows import wire_table
 from rack.report import fields

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rack.model import causes, quality
+from rack.model import causes, quality, quantities
 from rack.report import encode, jsontext
 from rack.report.sentence import Words
 from tests.helpers.console_rig import LIMITS, Rig, small_site
@@ -50,6 +50,16 @@ def test_a_state_report_says_what_reading_says():
     said = state_of(rig)
     for group in ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Counters", "Reporting"):
         assert said[group] == json.loads(jsontext.text(rig.tree.whole(group))), group
+
+
+@pytest.mark.parametrize("how", [quality.GOOD, quality.STALE, quality.IMPLAUSIBLE, quality.MISSING])
+def test_the_widest_numbers_of_the_rack_fit_their_lines(how):
+    rig = Rig()
+    for i in range(quantities.COUNT_ALL):
+        low, high = quantities.TABLE[i][2:4]
+        rig.state.image.put(i, low if len(str(low)) > len(str(high)) else high, 0, how)
+    said = state_of(rig)
+    assert len(said["Rack"]["rQuality"]) == (0 if how == quality.GOOD else quantities.COUNT_ALL)
 
 
 def test_a_large_site_is_split_into_short_lines():

@@ -3,8 +3,8 @@
 The host checks site files with it; `drivers.makers` has the class of each. A test holds the two together.
 
 A row is (driver, part of the board, lowest and highest address, keys it needs, keys it may have, fields). The part
-is "I2C", "UART", "INPUTS" ...: a dict of `board.py`. Fields are named with their unit (`_mv _ma _mc _pm _w`; none:
-a count or a flag); empty: its fields come from the register map. Addresses: the chips' datasheets.
+is "I2C", "UART", "INPUTS" ...: a dict of `board.py`. Fields are named with their unit (`_mv _ma _mc ...`; none: a
+count or a flag); empty: its fields come from the register map. Addresses: the chips' datasheets.
 """
 
 DRIVER, PART, LOW, HIGH, NEEDS, MAY, FIELDS = range(7)
@@ -16,7 +16,7 @@ _ANALOG_FIELDS = ("voltage_mv", "current_ma", "temperature_mc")
 TABLE = (
     ("ina228", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"),
      ("input", "alert_below_mv", "alert_above_ma"),
-     ("bus_mv", "current_ma", "power_w")),
+     ("bus_mv", "current_ma", "power_w", "charge_c", "energy_wh")),
     ("ina226", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
      ("bus_mv", "current_ma", "power_w")),
     ("ina238", "I2C", 0x40, 0x4F, ("bus", "address", "shunt_uohm", "max_ma"), (),
@@ -75,7 +75,7 @@ _VOLTS = ("voltage", "current", "ntc")
 MEASURED_BY = {"adc": _VOLTS, "ads1115": _VOLTS, "pulses": ("rpm", "flow", "power")}
 # the most that a shunt monitor measures across its shunt, uV (FACTS 4.3; datasheets)
 SHUNT_UV = {"ina228": 163840, "ina226": 81917, "ina238": 163835}
-UNITS = ("mv", "ma", "mc", "pm", "w", "j", "rpm", "mlpm")
+UNITS = ("mv", "ma", "mc", "pm", "w", "wh", "j", "c", "rpm", "mlpm")
 
 
 def of(driver: str) -> tuple:

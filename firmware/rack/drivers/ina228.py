@@ -4,6 +4,8 @@ from array import array
 
 from rack.model import units
 
+from .ina228_counters import Counters
+
 CONFIG = 0x00
 ADC_CONFIG = 0x01
 SHUNT_CAL = 0x02
@@ -37,10 +39,12 @@ class Ina228:
     With `alert_below_mv` or `alert_above_ma` its ALERT pin falls while the averaged bus voltage or current is past
     that, either way (34 ms, see ADC_SETUP) and rises again by itself: a `site.alert` input makes a fast trip of it.
 
-    FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000), current_ma (mA, + as wired) and power_w (W, their product).
+    FIELDS: bus_mv (mV, 0 .. 102,400, chip good for 85,000), current_ma (mA, + as wired) and power_w (W, their product);
+    where `reads` of the sensor asks for them, once a second, what the chip's own counters say: charge_c (C, signed as
+    the current) and energy_wh (Wh, both directions up) since the first reading: see `ina228_counters`.
     """
 
-    FIELDS = ("bus_mv", "current_ma", "power_w")
+    FIELDS = ("bus_mv", "current_ma", "power_w", "charge_c", "energy_wh")
 
     def __init__(self, bus: object, address: int, sensor: dict) -> None:
         self._bus = bus
@@ -52,12 +56,16 @@ class Ina228:
         self._lowest = sensor.get("alert_below_mv", 0) * 8 // 25
         step_nv = 1250 if self._range else 5000
         self._highest = min(sensor.get("alert_above_ma", 0) * sensor["shunt_uohm"] // step_nv, 0x7FFF)
+        self._counters = Counters(bus, address, sensor, self._full_ma)
 
     def start(self) -> None:
         """Check that an INA228 answers and set it up; OSError when it does not."""
         self.ready = False
         if self._read(MANUFACTURER) != TI or self._read(DEVICE) >> 4 != INA228:
             raise OSError(EIO, "no INA228")
+        self._read(DIAG_ALRT)
+        if not self._word[0] & SLOWALERT:
+            self._counters.begin()
         self._write(CONFIG, self._range)
         self._write(SHUNT_CAL, self._cal)
         self._write(ADC_CONFIG, ADC_SETUP)
@@ -84,6 +92,8 @@ class Ina228:
         values[0] = mv
         values[1] = ma
         values[2] = units.power_w(mv, ma)
+        if self._counters.wanted:
+            self._counters.read(values)
 
     def _read(self, register: int) -> int:
         self._bus.read_into(self._address, register, self._word)

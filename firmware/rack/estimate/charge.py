@@ -2,7 +2,8 @@
 
 Charge is counted in coulombs with a carried remainder in microcoulombs (mA x ms). The margin grows
 with the charge moved (gain error) and with time (offset), and shrinks only where the truth is known:
-full, empty, or what the battery itself reports. Rules use the pessimistic side.
+full, empty, or what the battery itself reports. Rules use the pessimistic side. Where the shunt's own chip counts,
+its count replaces the integral (`counted`).
 """
 
 from ..model import causes, quality, units
@@ -11,6 +12,7 @@ from ..model import state as st
 from ..model.chemistry import EMPTY_MV
 from ..model.image import Image
 from ..model.state import State
+from .counted import Counted
 from .current import CurrentCheck
 from .gauge import GaugeCheck
 
@@ -30,6 +32,7 @@ class Charge:
         self._journal = journal
         self._gauge = GaugeCheck(b)
         self._current = CurrentCheck()
+        self._counted = Counted() if _counts(site) else None
         self._believed = True
         self._from_bms = b["soc_source"] == "bms"
         mah = b["capacity_mah"] * b["modules"]
@@ -47,6 +50,8 @@ class Charge:
         """Begin from a remembered charge and its margin (both per mille of full)."""
         self.charge_c = units.per_mille_of(self.full_c, soc_pm)
         self.margin_c = units.per_mille_of(self.full_c, margin_pm)
+        if self._counted is not None:
+            self._counted.drop()
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
         """Put SOC_PM and SOC_LOW_PM into the image and the margin into the state."""
@@ -62,10 +67,12 @@ class Charge:
         if self._from_bms and image.good(q.BMS_SOC_PM):
             self._report(image)
         elif image.good(q.BATTERY_MA) and known:
-            self._move(image.value[q.BATTERY_MA], dt_ms)
+            self._move(image.value[q.BATTERY_MA], dt_ms, True)
             self._find_ends(image, dt_ms)
         else:
             self._assume_worst(image, state, dt_ms)
+        if self._counted is not None:
+            self._correct(self._counted, image, known, dt_ms)
         self._publish(image, state)
 
     def _report(self, image: Image) -> None:
@@ -83,14 +90,22 @@ class Charge:
             )
         self._believed = believed
 
-    def _move(self, ma: int, dt_ms: int) -> None:
+    def _move(self, ma: int, dt_ms: int, measured: bool) -> None:
         self._charge_uc += ma * dt_ms
-        self.charge_c += self._charge_uc // UC_PER_C
+        whole_c = self._charge_uc // UC_PER_C
         self._charge_uc %= UC_PER_C
-        self.charge_c = min(self.full_c, max(0, self.charge_c))
+        if self._counted is not None:
+            self._counted.moved(whole_c, measured)
+        self.charge_c = min(self.full_c, max(0, self.charge_c + whole_c))
         self._margin_uc += abs(ma) * dt_ms // 1000 * self._b["gain_error_pm"] + self._b["offset_ma"] * dt_ms
         self.margin_c = min(self.full_c, self.margin_c + self._margin_uc // UC_PER_C)
         self._margin_uc %= UC_PER_C
+
+    def _correct(self, counted: Counted, image: Image, known: bool, dt_ms: int) -> None:
+        """What was counted, in place of what was integrated; not of a shunt that cannot be believed."""
+        if not known:
+            counted.drop()
+        self.charge_c = min(self.full_c, max(0, self.charge_c + counted.correction(image, dt_ms)))
 
     def _find_ends(self, image: Image, dt_ms: int) -> None:
         """Full or empty for long enough: the one moment at which the count is known."""
@@ -111,10 +126,10 @@ class Charge:
     def _assume_worst(self, image: Image, state: State, dt_ms: int) -> None:
         """No current measured: off the grid the battery is taken to carry the whole load."""
         if state.source == st.S_GRID:
-            self._move(0, dt_ms)
+            self._move(0, dt_ms, False)
             return
         ma = image.value[q.LOAD_W] * 1000 // max(1, self._worst_mv // 1000)
-        self._move(-min(ma, HIGHEST_MA), dt_ms)
+        self._move(-min(ma, HIGHEST_MA), dt_ms, False)
 
     def _publish(self, image: Image, state: State) -> None:
         soc_pm = units.ratio_pm(self.charge_c, self.full_c)
@@ -123,3 +138,11 @@ class Charge:
         known = quality.GOOD if margin_pm < 1000 else quality.MISSING
         image.put(q.SOC_PM, soc_pm, 0, known)
         image.put(q.SOC_LOW_PM, max(0, soc_pm - margin_pm), 0, known)
+
+
+def _counts(site: dict) -> bool:
+    """True when a sensor of the site reads a counter of the battery's charge."""
+    for sensor in site.get("sensor", ()):
+        if "battery_charge_c" in sensor["reads"].values():
+            return True
+    return False

@@ -34,6 +34,8 @@ TABLE = (
     ("door_open", "bool", 0, 1, MAX, "1 while any door of the rack is open"),
     ("estop", "bool", 0, 1, MAX, "1 while an emergency stop is pressed"),
     ("dr_contact", "bool", 0, 1, MAX, "1 while the demand-response contact of the utility asks for less load"),
+    ("battery_charge_c", "C", -536870912, 536870911, SOLE, "charge that the shunt's own chip has counted, + charging"),
+    ("bus_energy_wh", "Wh", 0, 536870911, SOLE, "energy that the shunt's own chip has counted"),
     # derived by rack.estimate, never measured
     ("load_w", "W", 0, 100000, SOLE, "power of all loads"),
     ("soc_pm", "pm", 0, 1000, SOLE, "state of charge, best estimate"),
@@ -65,10 +67,12 @@ LEAK = 16
 DOOR_OPEN = 17
 ESTOP = 18
 DR_CONTACT = 19
-LOAD_W = 20
-SOC_PM = 21
-SOC_LOW_PM = 22
-ENERGY_J = 23
-HEADROOM_W = 24
+BATTERY_CHARGE_C = 20
+BUS_ENERGY_WH = 21
+LOAD_W = 22
+SOC_PM = 23
+SOC_LOW_PM = 24
+ENERGY_J = 25
+HEADROOM_W = 26
 
 FIRST_DERIVED = LOAD_W

@@ -2,11 +2,12 @@
 
 from ..model import causes
 from . import jsontext, readers
+from .tree import DOUBTS
 
 LINE_MAX = 1024
 # what fits on a line beside `#State `, the table's hash and the closing brackets
 ROOM = LINE_MAX - 80
-STATE_GROUPS = (("Device", "Source", "Ladder"), ("Rack",), ("Counters", "Reporting"))
+STATE_GROUPS = (("Device", "Source", "Ladder"), ("Rack",), (DOUBTS,), ("Counters", "Reporting"))
 LISTED = ("Loads", "Limits")
 
 
@@ -33,7 +34,7 @@ def state_line(tree, body: str) -> bytes:
 
 def group_line(tree, groups: tuple) -> bytes:
     """A state report of some first-level groups."""
-    return state_line(tree, ",".join(['"%s":%s' % (g, tree.object_text(g)) for g in groups]))
+    return state_line(tree, ",".join(['"%s":%s' % (g.split("/")[0], tree.object_text(g)) for g in groups]))
 
 
 class Listing:

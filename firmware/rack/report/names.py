@@ -8,7 +8,10 @@ from ..model import quantities
 # words whose capitals are not just a leading one
 WORDS = {"bms": "Bms", "dr": "DR", "pv": "PV", "soc": "SoC", "soh": "SoH"}
 # suffixes of quantity names that are units
-UNITS = {"mv": "mV", "ma": "mA", "mc": "mC", "pm": "pm", "w": "W", "j": "J", "rpm": "rpm", "mlpm": "mlpm"}
+# fmt: off
+UNITS = {"mv": "mV", "ma": "mA", "mc": "mC", "pm": "pm", "w": "W", "wh": "Wh", "j": "J", "c": "C", "rpm": "rpm",
+         "mlpm": "mlpm"}
+# fmt: on
 
 
 def wire_name(quantity: str) -> str:

@@ -22,17 +22,21 @@ def rack(s: state.State, wire_names: tuple) -> list:
     """Every quantity (None while missing), then the qualities that are not good."""
     image = s.image
     values: list = []
-    doubts = []
     for i in range(quantities.COUNT_ALL):
-        how = image.quality[i]
         value = image.value[i]
         if quantities.TABLE[i][1] == "bool":
             value = value != 0
-        values.append(None if how == quality.MISSING else value)
-        if how != quality.GOOD:
-            doubts.append((wire_names[i], quality.NAMES[how]))
-    values.append(tuple(doubts))
+        values.append(None if image.quality[i] == quality.MISSING else value)
+    values.append(doubts(s, wire_names))
     return values
+
+
+def doubts(s: state.State, wire_names: tuple) -> tuple:
+    """The quantities that are not good, with their quality."""
+    how = s.image.quality
+    return tuple(
+        [(wire_names[i], quality.NAMES[how[i]]) for i in range(quantities.COUNT_ALL) if how[i] != quality.GOOD]
+    )
 
 
 def source(s: state.State, limit_names: list) -> list:

@@ -26,12 +26,16 @@ def outlet_rows() -> list:
 
 
 def rack_rows() -> list:
-    """Fixed part of 64911: each quantity with its quality, then source, ladder and counters."""
+    """Fixed part of 64911: quantities with their quality, then source, ladder and counters."""
     rows = [("N", "uint16", "", 0), HASH]
-    for name in names.rack_names():
+    wire = names.rack_names()
+    late = list(wire[quantities.BATTERY_CHARGE_C : quantities.LOAD_W])
+    for name in [name for name in wire if name not in late]:
         rows += [(name, "int32", "", 0), (name + "_Q", "enum16", "", 0)]
     for row in list(fields.SOURCE) + fields.ladder_rows() + list(fields.COUNTERS):
         rows.append(_point(row))
+    for name in late:  # newer than the others: behind them, so that no register moved
+        rows += [(name, "int32", "", 0), (name + "_Q", "enum16", "", 0)]
     return rows
 
 

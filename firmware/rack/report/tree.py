@@ -5,6 +5,7 @@ from . import fields, jsontext, names, readers
 
 GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Sensors", "Settings", "Counters", "Reporting")
 LISTS = ("Loads", "Limits", "Sensors")  # groups of groups
+DOUBTS = "Rack/rQuality"  # in state reports on a line of its own: with the rest of Rack it would not fit
 EXTRA = ("Actions", "Causes")  # readable too, but not values of the table
 
 
@@ -37,7 +38,8 @@ class Tree:
             self._names.setdefault(row[0], []).append(row[1])
         self._shapes = {}
         for group in self._names:
-            self._shapes[group] = jsontext.Shape([row for row in rows if row[0] == group])
+            self._shapes[group] = jsontext.Shape([row for row in rows if row[0] == group and row[2] != "object"])
+        self._shapes[DOUBTS] = jsontext.Shape([row for row in rows if row[2] == "object"])
 
     def members(self, group: str) -> list:
         """Names that a group, `Loads/*` or `Limits/*` holds, in table order."""
@@ -85,8 +87,13 @@ class Tree:
         return who + boot + [s.cycles, s.max_gap_ms, about["heap_free"], s.safe_mode != 0]
 
     def object_text(self, group: str, index: int = 0) -> str:
-        """One group as JSON text."""
-        return self._shapes[group].filled(self.values(group, index))
+        """One group as JSON text; Rack without rQuality, which is `DOUBTS`."""
+        if group == DOUBTS:
+            return self._shapes[group].filled([readers.doubts(self.state, self.wire_names)])
+        values = self.values(group, index)
+        if group == "Rack":
+            values.pop()
+        return self._shapes[group].filled(values)
 
     def pairs(self, group: str, index: int = 0) -> tuple:
         """One group as (name, value) pairs."""

@@ -53,7 +53,7 @@ def read_claims(console: Path) -> list[Claim]:
         said = json.loads(line[len(STATE) :])
         if "Source" in said:
             uptime_s, margin_pm = said["Device"]["rUptime_s"], said["Source"]["rSoCMargin_pm"]
-        elif "Rack" in said and uptime_s >= 0 and said["Rack"]["rSoC_pm"] is not None:
+        elif uptime_s >= 0 and said.get("Rack", {}).get("rSoC_pm") is not None:
             claims.append(Claim(uptime_s * 1000, said["Rack"]["rSoC_pm"], margin_pm))
     return claims
 

@@ -98,6 +98,8 @@ class World:
     def _step(self):
         self._pace(self.t_ms)
         self.rack.step(self._step_ms / 1000)
+        for chip in self.chips["counting"]:
+            chip.count()
         self._next_step += self._step_ms
         if self.t_ms >= self.duration_ms or self._typed.gone:
             raise Finished()

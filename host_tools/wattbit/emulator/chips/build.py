@@ -16,16 +16,19 @@ from wattbit.emulator.chips.sht3x import Sht3x
 from wattbit.emulator.chips.tmp117 import Tmp117
 
 ADC_MV = 3300  # end of the scale of the boards' own converters
+COUNTED = {"battery_charge_c": "battery_ma", "bus_energy_wh": "bus_ma"}  # what flows where the chip counts
 BAUD = 19200  # of lines for which the run names no other
 
 
 def build(run: dict, rack: object) -> dict:
     """{"i2c": bus -> I2cFabric, "line": bus -> ModbusLine, "inputs": input -> callable, "by_sensor": name -> chip,
-    "expanders": (bus, address) -> chip, "ADC": input -> pin, "ONEWIRE": bus -> wire, "COUNTERS": input -> meter}.
+    "expanders": (bus, address) -> chip, "counting": chips whose counters somebody reads, "ADC": input -> pin,
+    "ONEWIRE": bus -> wire, "COUNTERS": input -> meter}.
 
     `run["baud"]` (bus -> baud) is optional. ValueError names the sensor that cannot be built.
     """
-    made = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}, "expanders": {}, "converters": {}}
+    made: dict = {"i2c": {}, "line": {}, "inputs": {}, "by_sensor": {}, "expanders": {}, "converters": {}}
+    made["counting"] = []
     made.update({"ADC": {}, "ONEWIRE": {}, "COUNTERS": {}})
     for spec in run.get("wiring", {}).get("expanders", ()):
         _expander(made, spec["expander"], spec["address"]).wire(spec)
@@ -43,8 +46,12 @@ def build(run: dict, rack: object) -> dict:
 def _ina228(made: dict, row: dict, rack: object, run: dict, ordinals: dict, seed: int) -> Ina228:
     reads = row["reads"]
     volts = sources.of_voltage(reads.get("bus_mv", ""), rack)
-    through = reads.get("current_ma", reads.get("power_w", ""))
-    chip = Ina228(volts, sources.of_current(through, rack), row["shunt_uohm"] if through else 0, seed)
+    counted = COUNTED.get(reads.get("charge_c", reads.get("energy_wh", "")), "")
+    through = reads.get("current_ma", reads.get("power_w", counted))
+    amps = sources.of_current(through, rack)
+    chip = Ina228(volts, amps, row["shunt_uohm"] if through else 0, seed, lambda: rack.t_ms)
+    if counted:
+        made["counting"].append(chip)
     _fabric(made, row).attach(row["address"], chip)
     if row.get("input"):
         made["inputs"][row["input"]] = chip.alert

@@ -1,5 +1,6 @@
 """INA228 at register level: what the datasheet says each register holds, fed with volts and amperes."""
 
+from wattbit.emulator.chips.ina228_counters import COUNTERS, Accumulators
 from wattbit.emulator.chips.noise import Noise
 
 # reset values by the datasheet; 24-bit registers hold their 20-bit number in bits 23..4
@@ -21,6 +22,7 @@ BUS_RIPPLE = 6
 SHUNT_RIPPLE_A = 0.001
 MATHOF = 0x0200
 CNVRF = 0x0002
+RSTACC = 0x4000  # of CONFIG
 
 
 class Ina228:
@@ -28,10 +30,11 @@ class Ina228:
 
     fault: "freeze" repeats the last numbers, "garbage" answers random measurements, "drift" reads the current
     `drift_pm` per mille and then `offset_ma` too high (the bus voltage, `drift_pm`, where there is no shunt); "drop"
-    is the bus's business.
+    is the bus's business. `now_ms()` is the time by which ENERGY and CHARGE grow; without it they stand still.
     """
 
-    def __init__(self, volts: object, amps: object, shunt_uohm: int, seed: int) -> None:
+    def __init__(self, volts: object, amps: object, shunt_uohm: int, seed: int, now_ms: object = None) -> None:
+        self.counters = Accumulators(now_ms)
         self._volts = volts
         self._amps = amps
         self._shunt_ohm = shunt_uohm * 1e-6
@@ -47,6 +50,14 @@ class Ina228:
         self._raw = {VSHUNT: 0, VBUS: 0, CURRENT: 0}
         self._overflow = False
         self._set_range(0)
+        self.counters.clear()
+
+    def count(self) -> None:
+        """Bring ENERGY and CHARGE up to now and let them see what flows: to be called whenever that has changed."""
+        amps = 0.0 if self.fault == "freeze" else self._shunt_volts() / self._shunt_ohm if self._shunt_ohm else 0.0
+        cal = self._words[0x02] & 0x7FFF
+        per_step = self._step_v * cal / 4096 / self._shunt_ohm if self._shunt_ohm else 0.0  # CURRENT_LSB
+        self.counters.count(amps, self._volts(), per_step if self._words[0x01] >> 12 >= 0x8 else 0.0)
 
     def _set_range(self, config: int) -> None:
         """Volts per VSHUNT step, and the ripple in steps."""
@@ -58,10 +69,14 @@ class Ina228:
         if register in self._raw:
             value = self._measured(register) << 4
             size = 3
+        elif register in COUNTERS:
+            self.count()
+            value = self.counters.read(register)
+            size = 5
         else:
             value = self._word(register)
             size = 2
-        if len(buf) == size:  # as every driver asks
+        if len(buf) == size < 5:  # as every driver asks
             buf[size - 1] = value & 0xFF
             buf[size - 2] = value >> 8 & 0xFF
             if size == 3:
@@ -81,9 +96,12 @@ class Ina228:
         elif register == DIAG_ALRT:
             self._words[DIAG_ALRT] = value & 0xF000 | 0x0001
         else:
-            self._words[register] = value
+            self.count()
+            self._words[register] = value & ~RSTACC if register == 0x00 else value
             if register == 0x00:
                 self._set_range(value)
+                if value & RSTACC:
+                    self.counters.clear()
 
     def alert(self) -> int:
         """Level of the ALERT pin, pulled low while a limit is passed (transparent, active low); no fault hides it."""
@@ -95,7 +113,7 @@ class Ina228:
 
     def _word(self, register: int) -> int:
         if register == DIAG_ALRT:
-            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0)
+            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0) | self.counters.flags
         if register in IDENTITY:
             return IDENTITY[register]
         if register == DIETEMP:
@@ -122,11 +140,15 @@ class Ina228:
         raw = int(volts / VBUS_LSB_V + 0.5) + BUS_RIPPLE * self._noise.step()
         return min(max(raw, 0), 0x7FFFF)
 
-    def _convert_shunt(self) -> None:
-        """VSHUNT steps of 312.5 nV or, in the small range, 78.125 nV; CURRENT = VSHUNT * 4096 / SHUNT_CAL."""
+    def _shunt_volts(self) -> float:
         volts = self._amps() * self._shunt_ohm
         if self.fault == "drift":
             volts = volts * (1 + self.drift_pm / 1000) + self.offset_ma / 1000 * self._shunt_ohm
+        return volts
+
+    def _convert_shunt(self) -> None:
+        """VSHUNT steps of 312.5 nV or, in the small range, 78.125 nV; CURRENT = VSHUNT * 4096 / SHUNT_CAL."""
+        volts = self._shunt_volts()
         raw = int(volts / self._step_v + 524288.5) - 524288 + self._ripple * self._noise.step()
         raw = min(max(raw, -0x80000), 0x7FFFF)
         cal = self._words[0x02] & 0x7FFF
