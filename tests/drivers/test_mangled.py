@@ -26,6 +26,15 @@ def test_the_row_about_late_copies_does_let_them_come_late():
     assert run.judge.taken_tight > 100
 
 
+def test_once_a_unit_has_repeated_itself_no_length_is_asked_for_twice_in_time():
+    """Two peers without a pause: far more requests than lengths, copies of all of them up to 2.9 s late."""
+    run = mangled.Run(1, mangled.ANY, range(1, 3), 200)
+    run.run(3000)
+    assert mangled.unexplained(run) == 0
+    assert run.judge.taken > 1000
+    assert run.judge.taken_tight > 20
+
+
 @pytest.mark.parametrize("shift", [1, 4, 10, 20])
 def test_the_judge_knows_another_register_and_an_old_value(shift):
     assert mangled.is_true(mangled.value(5, 20, 700), 5, 20, 701)
@@ -35,7 +44,7 @@ def test_the_judge_knows_another_register_and_an_old_value(shift):
 
 
 def test_a_master_that_forgets_what_is_owed_is_found_out(monkeypatch):
-    monkeypatch.setattr("rack.drivers.modbus_unit.Unit.owes", lambda *_: False)
+    monkeypatch.setattr("rack.drivers.modbus_owed.Asker.choose", lambda *_: 0)
     run = mangled.Run(1)
     run.run(2500)
     assert mangled.unexplained(run) > 0

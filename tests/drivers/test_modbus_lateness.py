@@ -119,6 +119,56 @@ def test_a_second_copy_of_an_answer_is_not_taken_where_the_block_has_room(again_
     assert sink.puts[0] >= 25
 
 
+@pytest.mark.parametrize("again_ms", [980, 1000, 1004, 2000, 2004])
+def test_a_block_without_room_is_asked_again_only_when_no_copy_can_come(monkeypatch, again_ms):
+    """The first copy that comes at a time of its own tells; from then on one request in LATE_MS."""
+    monkeypatch.setattr("rack.drivers.modbus_unit.DOUBT_MS", 60000)
+    line, port, sink, _ = rig(*tight(1))
+    copy = Twice(port)
+    copy.again_us = 300000
+    port.line._devices[UNIT] = copy
+    now = run_line(line, port, 0, 8000)
+    assert line.units[0].doubted
+    copy.again_us = again_ms * 1000
+    before = sink.puts[0]
+    now = run_line(line, port, now, now + 60000)
+    assert 15 <= sink.puts[0] - before <= 20
+    port.line._devices[UNIT] = Stamped(port)
+    now = run_line(line, port, now, now + 60000)
+    before = sink.puts[0]
+    run_line(line, port, now, now + 30000)
+    assert sink.puts[0] - before >= 29, "in the end it is trusted again"
+
+
+@pytest.mark.parametrize("again_ms", [0, 100, 200, 270, 350, 450, 540])
+def test_a_fast_poll_takes_a_length_again_in_the_third_round(again_ms):
+    """A unit without reproach, 200 ms a round: three lengths in turn, and a copy of the last two is told by its own."""
+    line, port, sink, _ = rig(*roomy(1), period_ms=200)
+    copy = Twice(port)
+    copy.again_us = again_ms * 1000
+    port.line._devices[UNIT] = copy
+    asked = []
+    send = port.send
+    port.send = lambda buf, n: (asked.append(buf[5]), send(buf, n))
+    run_line(line, port, 0, 700)
+    assert asked[:3] == [1, 2, 3]
+    run_line(line, port, 700, 20000)
+    assert sink.puts[0] > 40
+
+
+def test_a_late_answer_is_no_copy():
+    """Lateness alone costs no trust: what was owed has come."""
+    line, port, sink, device = rig(*tight(1))
+    device.late_us = 400000
+    device.fault = "late"
+    now = run_line(line, port, 0, 500)
+    device.fault = ""
+    run_line(line, port, now, 20000)
+    assert line.units[0].late == 1
+    assert not line.units[0].doubted
+    assert sink.puts[0] >= 15
+
+
 def test_room_below_the_fields_serves_as_well_as_room_above():
     line, port, _, _ = rig([(30, 11, 1)], [40])
     seen = []

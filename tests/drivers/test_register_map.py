@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack.drivers import modbus_poll
+from rack.drivers import modbus_plan
 from rack.drivers.register_map import BAD, RegisterMap
 
 BASE = {
@@ -111,26 +111,26 @@ def test_a_bad_map_is_refused_by_name(path, value, says):
 
 
 def test_a_plan_reads_only_what_is_wanted_and_in_one_go():
-    polls = modbus_poll.plan(5, RegisterMap(BASE), 1000, [("amps_ma", 7), ("power_w", 8)])
+    polls = modbus_plan.plan(5, RegisterMap(BASE), 1000, [("amps_ma", 7), ("power_w", 8)])
     assert [(p.first, p.count, list(p.slots), p.period_ms) for p in polls] == [(11, 5, [7, 8], 1000)]
 
 
 def test_a_slow_block_is_a_poll_of_its_own():
-    polls = modbus_poll.plan(5, RegisterMap(BASE), 1000, [("rare", 1), ("volts_mv", 0)])
+    polls = modbus_plan.plan(5, RegisterMap(BASE), 1000, [("rare", 1), ("volts_mv", 0)])
     assert [(p.first, p.count, p.period_ms) for p in polls] == [(10, 1, 1000), (110, 1, 5000)]
 
 
 @pytest.mark.parametrize(("unit", "field", "says"), [(5, "watts", "no field 'watts'"), (0, "rare", "address 0")])
 def test_a_plan_that_cannot_be(unit, field, says):
     with pytest.raises(ValueError, match=says):
-        modbus_poll.plan(unit, RegisterMap(BASE), 1000, [(field, 0)])
+        modbus_plan.plan(unit, RegisterMap(BASE), 1000, [(field, 0)])
 
 
 def test_a_field_outside_every_block_is_refused():
     data = copy.deepcopy(BASE)
     data["blocks"] = data["blocks"][:1]
     with pytest.raises(ValueError, match="no block covers field 'rare'"):
-        modbus_poll.plan(5, RegisterMap(data), 1000, [("rare", 0)])
+        modbus_plan.plan(5, RegisterMap(data), 1000, [("rare", 0)])
 
 
 @pytest.mark.parametrize("name", ["orv3-psu", "orv3-bbu"])
@@ -138,7 +138,7 @@ def test_shipped_maps_load_and_every_field_is_covered_and_sourced(root, name):
     data = json.loads((root / "boards" / "maps" / (name + ".json")).read_text())
     registers = RegisterMap(data)
     assert registers.name == name
-    modbus_poll.plan(64, registers, 1000, [(field, 0) for field in registers.fields])
+    modbus_plan.plan(64, registers, 1000, [(field, 0) for field in registers.fields])
     for row in data["fields"]:
         assert row["source"]
         assert row["unit"] in ("bool", "mV", "mA", "W", "mC", "pm", "mAh", "s", "count")

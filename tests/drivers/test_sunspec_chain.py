@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rack.drivers import modbus_poll
+from rack.drivers import modbus_plan
 from rack.drivers.modbus_line import Line
 from rack.drivers.modbus_unit import Unit
 from rack.drivers.register_map import RegisterMap
@@ -116,7 +116,7 @@ def test_late_answers_misplace_nothing_for_long(root):
 
 WALK_IN_VM = """
 import json, micropython
-from rack.drivers import modbus_poll
+from rack.drivers import modbus_plan
 from rack.drivers.modbus_unit import Unit
 from rack.drivers.register_map import RegisterMap
 
@@ -133,7 +133,7 @@ class Master:
 with open("%s") as f:
     registers = RegisterMap(json.load(f))
 unit = Unit(1)
-polls = modbus_poll.plan(1, registers, 1000, [("soc_pm", 0), ("strings", 1)], unit)
+polls = modbus_plan.plan(1, registers, 1000, [("soc_pm", 0), ("strings", 1)], unit)
 master = Master()
 chain = unit.chain
 micropython.heap_lock()
@@ -173,7 +173,7 @@ class Replay:
 def test_a_captured_walk(root):
     registers = RegisterMap(json.loads((root / "boards/maps/sunspec-battery.json").read_text()))
     unit, master = Unit(1), Replay()
-    modbus_poll.plan(1, registers, 1000, [("soc_pm", 0)], unit)
+    modbus_plan.plan(1, registers, 1000, [("soc_pm", 0)], unit)
     for now_ms in range(0, 400, 100):
         assert unit.chain.start(master, now_ms)
         unit.chain.deliver(master, None, now_ms)

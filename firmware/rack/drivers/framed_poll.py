@@ -6,8 +6,8 @@ from rack.model import ticks
 
 from . import framed
 from . import modbus_frame as frame
-from .modbus_poll import PROBE_MS
-from .modbus_unit import LATE_MS, Unit
+from .modbus_owed import LATE_MS
+from .modbus_unit import PROBE_MS, Unit
 from .register_map import BAD
 
 

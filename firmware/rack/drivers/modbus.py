@@ -22,7 +22,8 @@ class Master:
     are in `buffer` from byte 3 on (see `register`); after FAILED `error` is one of `modbus_frame.ERRORS` and
     `exception` the code of a refusal. `wait_ms`: how long until step() can have news.
     `whole`: what was damaged has the length of the answer, so it was the answer.
-    `late` counts whole frames that were not the answer, the last one from `late_unit`; `noise` counts fragments.
+    `late` counts whole frames that were not the answer; the last one had `late_unit`, `late_function` and
+    `late_bytes`. `noise` counts fragments.
     """
 
     def __init__(self, port: object, baud: int) -> None:
@@ -47,6 +48,8 @@ class Master:
         self.whole = False
         self.late = 0
         self.late_unit = 0
+        self.late_function = 0
+        self.late_bytes = 0
         self.noise = 0
 
     def start(self, unit: int, function: int, address: int, count: int, now_ms: int, answer_ms: int = 50) -> None:
@@ -117,6 +120,8 @@ class Master:
     def _count_late(self) -> None:
         self.late += 1
         self.late_unit = self.buffer[0]
+        self.late_function = self.buffer[1]
+        self.late_bytes = self.buffer[2]
 
     def _wire_ms(self, characters: int) -> int:
         return characters * BITS_PER_CHARACTER * 1000 // self._baud + 1

@@ -59,11 +59,13 @@ def judge(steps: array, request: bytearray, buf: bytearray, n: int) -> int:
 
 def drop_echo(steps: array, request: bytearray, buf: bytearray, n: int) -> int:
     """Take `request` off the front of `buf`, where a transceiver lets it come back; bytes that are left."""
-    if n < REQUEST or (n == answer_size(request[5]) and crc(steps, buf, 0, n) == 0):
+    if n < REQUEST:
         return n
     for i in range(REQUEST):
         if buf[i] != request[i]:
             return n
+    if n == answer_size(request[5]) and crc(steps, buf, 0, n) == 0:
+        return n
     for i in range(REQUEST, n):
         buf[i - REQUEST] = buf[i]
     return n - REQUEST

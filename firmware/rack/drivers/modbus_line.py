@@ -2,7 +2,7 @@
 
 from rack.model import ticks
 
-from . import exchange, line, modbus, modbus_poll
+from . import exchange, line, modbus, modbus_plan, modbus_poll
 from .modbus_unit import PROBE_MS, Unit
 
 
@@ -14,20 +14,19 @@ class Line(line.Line):
         self.units: list = []
 
     def add(self, unit: int, registers: object, period_ms: int, reads: list, name: str = "") -> Unit:
-        """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); errors as `modbus_poll.plan`.
+        """Poll `unit` (1..247) every `period_ms` for `reads`, a list of (field, slot); errors as `modbus_plan.plan`.
 
         Returns the device, one for each address, with the name that came first.
         """
         device = self._device(unit) or Unit(unit, name)
-        self.polls.extend(modbus_poll.plan(unit, registers, period_ms, reads, device))
+        self.polls.extend(modbus_plan.plan(unit, registers, period_ms, reads, device))
         if device not in self.units:
             self.units.append(device)
         return device
 
     def _finish(self, poll: modbus_poll.Poll, state: int, now_ms: int) -> None:
         if self.master.late != self._late:
-            late = self._device(self.master.late_unit) or poll.device
-            late.late += self.master.late - self._late
+            self._count_late(poll, now_ms)
         was_dormant = poll.device.dormant
         if state != exchange.DONE:
             poll.fail(self.master, self._sink, now_ms)
@@ -35,6 +34,15 @@ class Line(line.Line):
         poll.deliver(self.master, self._sink, now_ms)
         if was_dormant:
             self._wake(poll.device, now_ms)
+
+    def _count_late(self, poll: modbus_poll.Poll, now_ms: int) -> None:
+        """Whole frames came that were not the answer: late ones, or copies where nothing of that kind was owed."""
+        master = self.master
+        more = master.late - self._late
+        unit = self._device(master.late_unit)
+        (unit or poll.device).late += more
+        if unit and (more > 1 or not unit.claims(poll, master.late_function, master.late_bytes // 2)):
+            unit.count_unowed(now_ms)
 
     def _choose(self, now_ms: int) -> int:
         """Make the most overdue poll the current one, or say how long there is nothing to do."""

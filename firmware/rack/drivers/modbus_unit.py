@@ -5,10 +5,11 @@ from array import array
 from rack.model import ticks
 
 from . import modbus_frame as frame
+from .modbus_owed import OWED
 
 SILENT_MAX = 10  # polls in a row without the right answer after which the device counts as gone, or as wrong
 PROBE_MS = 30000  # how often a dormant device is asked
-LATE_MS = 3000  # longest delay expected of an answer (choice: 60 x the answer time of an Open Rack device)
+DOUBT_MS = 600000  # how long a unit is not trusted after an answer came twice: choice
 
 IMPOSSIBLE = len(frame.ERRORS)  # beside `modbus_frame.ERRORS`: a whole answer, most of whose values cannot be
 
@@ -21,18 +22,14 @@ WRONG = {
     frame.FUNCTION: "answers with another function than asked for",
 }
 
-# what became of a request of some shape
-FREE = 0
-ANSWERED = 1  # only a copy of its answer could still come
-OWED = 2  # its answer may come late
-
 
 class Unit:
     """Device at address `unit` (1..247) of a line, the sensor `name` of the site.
 
     `errors[e]` counts failures by `modbus_frame.ERRORS`, `late` whole frames that came too late or from nowhere,
     `good` answers, `illegal` values outside the legal range of their field. `dormant` after SILENT_MAX silent polls;
-    `wrong` while it has answered SILENT_MAX times running, but never as its map says.
+    `wrong` while it has answered SILENT_MAX times running, but never as its map says. `doubted`: an answer came that
+    it did not owe, so that a copy of any other may come as well (see `count_unowed`).
     """
 
     def __init__(self, unit: int, name: str = "") -> None:
@@ -45,6 +42,8 @@ class Unit:
         self.illegal = 0
         self.errors = array("i", [0] * len(frame.ERRORS))
         self.dormant = False
+        self.doubted = False
+        self._doubted_ms = 0
         self._silent = 0
         self._wrong = 0
         self._jammed = 0
@@ -118,24 +117,42 @@ class Unit:
         self._wrong = min(self._wrong + 1, SILENT_MAX)
         self._error = error
 
-    def owes(self, asker: object, count: int, least: int, now_ms: int) -> bool:
-        """True when an answer to `count` registers could belong to an earlier request in state `least` or above.
+    def count_unowed(self, now_ms: int) -> None:
+        """An answer came that nobody was waiting for: something on the way repeats what it carries."""
+        self.doubted = True
+        self._doubted_ms = now_ms
 
-        With a choice (`least` ANSWERED) the only length that another poll can have is left to it, too.
+    def in_doubt(self, now_ms: int) -> bool:
+        """True within DOUBT_MS after an answer that was not owed."""
+        if self.doubted and ticks.diff(now_ms, self._doubted_ms) >= DOUBT_MS:
+            self.doubted = False
+        return self.doubted
+
+    def others_owe(self, asker: object, count: int, least: int, polite: bool, now_ms: int, copy_ms: int) -> bool:
+        """True when an answer to `count` registers could be for another poll's request in state `least` or above.
+
+        A copy of an answer is expected for `copy_ms`. `polite`: the only length that another poll can have is left
+        to it, too.
         """
         for poll in self.polls:
             shape = count - poll.count
-            if 0 <= shape < poll.shapes and poll.function == asker.function:
-                if poll.fate(shape, now_ms) >= least:
-                    return True
-                if least == ANSWERED and poll.shapes == 1 and poll is not asker:
-                    return True
+            if not 0 <= shape < poll.shapes or poll is asker or poll.function != asker.function:
+                continue
+            if (polite and poll.shapes == 1) or poll.fate(shape, now_ms, copy_ms) >= least:
+                return True
+        return False
+
+    def claims(self, asker: object, function: int, registers: int) -> bool:
+        """True when an answer like this was still to come; the latest request of `asker` aside."""
+        for poll in self.polls:
+            if poll.claim(function, registers, poll is asker):
+                return True
         return False
 
     def owes_any(self, but: object, now_ms: int) -> bool:
         """True when any request owes an answer, the latest one of the poll `but` aside."""
         for poll in self.polls:
             for shape in range(poll.shapes):
-                if (poll is not but or shape != poll.shape) and poll.fate(shape, now_ms) == OWED:
+                if (poll is not but or shape != poll.shape) and poll.fate(shape, now_ms, 0) == OWED:
                     return True
         return False

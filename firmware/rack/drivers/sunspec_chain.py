@@ -12,7 +12,8 @@ from array import array
 from rack.model import ticks
 
 from . import modbus_frame as frame
-from .modbus_unit import ANSWERED, FREE, LATE_MS, OWED, PROBE_MS
+from .modbus_owed import ANSWERED, FREE, LATE_MS, OWED, Asker
+from .modbus_unit import PROBE_MS
 
 BASES = array("H", [40000, 50000, 0])
 SUNS_HIGH = 0x5375
@@ -23,25 +24,19 @@ RETRY_MS = 1000
 LOOK_MS = 30000  # how often a finished walk looks whether another is wanted
 
 
-class Chain:
+class Chain(Asker):
     """A poll of two registers that places the other polls of `device`; stands first in its `polls`.
 
     `done`: the walk is over. `doubt`: what was read at a place is not what the chain promised.
     """
 
     def __init__(self, device: object, function: int, answer_ms: int) -> None:
-        self.device = device
-        self.function = function
-        self.count = 2
-        self.shapes = 1
-        self.shape = 0
+        Asker.__init__(self, device, function, 2, 1)
         self.period_ms = 0
         self.due = 0
         self.done = False
         self.doubt = False
         self._answer_ms = answer_ms
-        self._fate = FREE
-        self._asked_ms = 0
         self._base = 0
         self._models = 0
         self._at = BASES[0]
@@ -67,18 +62,18 @@ class Chain:
         if self.done:
             self.due = ticks.add(now_ms, LOOK_MS)
             return False
-        if self.device.owes(self, self.count, OWED, now_ms):
+        if self.choose(OWED, False, now_ms, LATE_MS) < 0:
             self.due = ticks.add(now_ms, LATE_MS // 10)
             return False
         self.due = now_ms
-        self._note(OWED, now_ms)
+        self.ask(0, now_ms)
         master.start(self.device.unit, self.function, self._at, self.count, now_ms, self._answer_ms)
         return True
 
     def deliver(self, master: object, sink: object, now_ms: int) -> None:
         """Go on by one step."""
         self.device.count_good()
-        self._note(ANSWERED, now_ms)
+        self.note(ANSWERED, now_ms)
         first, second = master.register(0), master.register(1)
         if self._models == 0:
             if first == SUNS_HIGH and second == SUNS_LOW:
@@ -105,7 +100,7 @@ class Chain:
         device = self.device
         if master.error == frame.EXCEPTION:
             device.count_good()
-            self._note(ANSWERED, now_ms)
+            self.note(ANSWERED, now_ms)
             if self._models:
                 self.done = True
             else:
@@ -114,9 +109,9 @@ class Chain:
         was_dormant = device.dormant
         device.count_failure(master.error)
         if master.error == frame.BABBLE:
-            self._note(FREE, now_ms)
+            self.note(FREE, now_ms)
         else:
-            self._note(ANSWERED if master.whole else OWED, now_ms)
+            self.note(ANSWERED if master.whole else OWED, now_ms)
         self.due = ticks.add(now_ms, PROBE_MS if device.dormant else RETRY_MS)
         if device.dormant and not was_dormant:
             self.again()
@@ -125,16 +120,6 @@ class Chain:
 
     def lose(self, sink: object, now_ms: int) -> None:
         """Nothing of its own can be lost."""
-
-    def fate(self, shape: int, now_ms: int) -> int:
-        """What became of its latest request: FREE once its answer cannot come any more."""
-        if self._fate and ticks.diff(now_ms, self._asked_ms) >= LATE_MS:
-            self._fate = FREE
-        return self._fate
-
-    def _note(self, fate: int, now_ms: int) -> None:
-        self._fate = fate
-        self._asked_ms = now_ms
 
     def _next_base(self) -> None:
         self._base += 1

@@ -129,20 +129,23 @@ class Run:
     """A line of sixteen peers with three blocks each; `run` until so many answers were mangled.
 
     Copies of the answers of a block from register `tight` on come at once (20 ms), of all others up to 2.9 s late.
+    `units` and `period_ms`: other peers, asked at another pace. `share` of the answers are mangled.
     """
 
-    def __init__(self, seed: int, tight: int = TIGHT) -> None:
-        self.mangler = Mangler(seed)
+    def __init__(
+        self, seed: int, tight: int = TIGHT, units: range = UNITS, period_ms: int = 1000, share: float = 0.8
+    ) -> None:
+        self.mangler = Mangler(seed, share)
         wire = ModbusLine(BAUD)
         self.port = Port(wire)
         self.judge = Judge()
         self.line = Line(self.port, BAUD, self.judge)
         self.longest_ms = 0
         names = [f"r{r}" for r in registers()]
-        for k, unit in enumerate(UNITS):
+        for k, unit in enumerate(units):
             wire.attach(unit, Peer(unit, wire, self.port, self.mangler, tight))
             wanted = [(name, k * len(names) + s) for s, name in enumerate(names)]
-            self.line.add(unit, register_map(), 1000, wanted)
+            self.line.add(unit, register_map(), period_ms, wanted)
         self.line.start(0)
 
     def run(self, mangled: int) -> None:
@@ -192,14 +195,19 @@ def measure() -> list[Figure]:
 
 
 def _late_copies() -> list[Figure]:
-    """A block without room has one length only: nothing in a copy that comes with the next request gives it away."""
-    run = Run(1, ANY)
-    run.run(COPIES)
-    how = (
-        f"of {run.judge.taken_tight} taken from blocks of exactly their fields; {run.mangler.done['twice']} copies "
-        f"up to 2.9 s late in {run.port.requests} exchanges; no goal: only room in a block can tell them (decision 8)"
-    )
-    return [Figure("mangled Modbus: old values taken where a block has no room", unexplained(run), "", how)]
+    """Where a request cannot have a length of its own: a block of exactly its fields, a poll faster than its shapes."""
+    rows = []
+    for what, run in (
+        ("where a block has no room", Run(1, ANY)),
+        ("of two devices asked without a pause", Run(1, ANY, range(1, 3), 1)),
+    ):
+        run.run(COPIES)
+        how = (
+            f"of {run.judge.taken} taken, {run.judge.taken_tight} of them from blocks of exactly their fields; "
+            f"{run.mangler.done['twice']} copies up to 2.9 s late in {run.port.requests} exchanges (decision 8)"
+        )
+        rows.append(Figure("mangled Modbus: old values taken " + what, unexplained(run), "", how, 0))
+    return rows
 
 
 def unexplained(run: Run) -> int:
