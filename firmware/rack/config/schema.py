@@ -90,6 +90,8 @@ SHED = (
     ("futile_after", "int", 1, 16, 2, "", "sheds without effect before a rule gives up", "DESIGN 3.6"),
     ("held_overrun_ms", "int", 0, 3600000, 60000, "ms", "how long a held load runs on after what it cools is off",
      "choice"),
+    ("cooling_ms", "int", 0, 600000, 10000, "ms", "how long loads run on after what cools them is off, before they are "
+     "shed", "choice; direct liquid cooling that is lost shuts down in under a minute (ASME InterPACK2017)"),
 )
 
 RESTORE = (

@@ -11,6 +11,7 @@ from ..model.loads import HELD_OFF, HELD_ON, NO_FAULT, SILENT, Loads
 from ..model.state import State
 from .branches import Branches
 from .budgets import Budgets
+from .cooling import Cooling
 from .failsafe import Failsafe
 from .futility import IDLE, Futility
 from .ladder import Ladder
@@ -39,6 +40,7 @@ class Arbiter:
         self._failsafe = Failsafe(site["load"], site["site"]["link_s"])
         self._shedder = Shedder(loads, site["shed"])
         self._branches = Branches(self._shedder)
+        self._cooling = Cooling(self._shedder, site["shed"])
         self._power = PowerSheds(self.budgets, self.ladder, self.futility, self._shedder, self.limits.count, journal)
         self._held_ms = 0
 
@@ -53,6 +55,7 @@ class Arbiter:
         self._take_stock(image, state)
         self._protect(image, loads, dt_ms)
         self._branches.step()
+        self._cooling.step(dt_ms)
         self._failsafe.step(image, state, self._shedder, dt_ms)
         self._power.fit_budget(image, dt_ms)
         self._power.keep_promises(image, dt_ms)

@@ -85,10 +85,10 @@ class Restore:
         return c.W_NOTHING if self._is_cooled(loads, i) else c.W_COOLING
 
     def _is_cooled(self, loads: Loads, i: int) -> bool:
-        """Does all that cools it run? What cools comes first in the queue, so only a broken one is passed over."""
+        """Is all that cools it known to run? It comes first in the queue, so only a broken one is passed over."""
         cooled_by = loads.cooled_by[i]
         for k in range(loads.count):
-            if cooled_by >> k & 1 and not loads.on[k]:
+            if cooled_by >> k & 1 and (not loads.on[k] or loads.busy[k] or loads.fault[k] == SILENT):
                 return False
         return True
 

@@ -18,15 +18,15 @@ class Shedder:
         """Begin a pass with a full allowance."""
         self._left = self._shed["per_pass"]
 
-    def next_victim(self) -> int:
-        """Index of the least critical load that is on and may go for a rule, or NOBODY."""
+    def next_victim(self, among: int = -1) -> int:
+        """Index of the least critical load that is on and may go for a rule, or NOBODY; `among`: mask of candidates."""
         if self._left <= 0:
             return NOBODY
         loads = self.loads
         for i in loads.shed_order:
             if loads.held[i] or loads.tier[i] == 0:
                 continue
-            if loads.on[i] and loads.want[i] and not loads.fault[i]:
+            if loads.on[i] and loads.want[i] and not loads.fault[i] and among >> i & 1:
                 return i
         return NOBODY
 
