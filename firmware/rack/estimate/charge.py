@@ -11,6 +11,7 @@ from ..model import quantities as q
 from ..model import state as st
 from ..model.chemistry import EMPTY_MV
 from ..model.image import Image
+from ..model.quality import GOOD
 from ..model.state import State
 from .counted import Counted
 from .current import CurrentCheck
@@ -56,7 +57,7 @@ class Charge:
     def step(self, image: Image, state: State, dt_ms: int) -> None:
         """Put SOC_PM and SOC_LOW_PM into the image and the margin into the state."""
         dt_ms = min(dt_ms, MAX_STEP_MS)
-        if image.good(q.BMS_SOH_PM):
+        if image.quality[q.BMS_SOH_PM] == GOOD:
             self.full_c = max(1, units.per_mille_of(self._new_c, image.value[q.BMS_SOH_PM]))
         if self._from_bms:
             self._gauge.step(image, state, dt_ms)
@@ -64,9 +65,9 @@ class Charge:
         believed = known and not self._gauge.doubted
         if believed != self._believed:
             self._tell(believed, image)
-        if self._from_bms and image.good(q.BMS_SOC_PM):
+        if self._from_bms and image.quality[q.BMS_SOC_PM] == GOOD:
             self._report(image)
-        elif image.good(q.BATTERY_MA) and known:
+        elif image.quality[q.BATTERY_MA] == GOOD and known:
             self._move(image.value[q.BATTERY_MA], dt_ms, True)
             self._find_ends(image, dt_ms)
         else:
@@ -109,7 +110,7 @@ class Charge:
 
     def _find_ends(self, image: Image, dt_ms: int) -> None:
         """Full or empty for long enough: the one moment at which the count is known."""
-        if not image.good(q.BATTERY_MV):
+        if image.quality[q.BATTERY_MV] != GOOD:
             return
         b = self._b
         mv = image.value[q.BATTERY_MV]
@@ -135,7 +136,7 @@ class Charge:
         soc_pm = units.ratio_pm(self.charge_c, self.full_c)
         margin_pm = min(1000, units.ratio_pm(self.margin_c, self.full_c) + 1)
         state.soc_margin_pm = margin_pm
-        known = quality.GOOD if margin_pm < 1000 else quality.MISSING
+        known = GOOD if margin_pm < 1000 else quality.MISSING
         image.put(q.SOC_PM, soc_pm, 0, known)
         image.put(q.SOC_LOW_PM, max(0, soc_pm - margin_pm), 0, known)
 

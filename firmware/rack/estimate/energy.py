@@ -1,8 +1,9 @@
 """Energy above the backup reserve, on the pessimistic side."""
 
-from ..model import quality, units
 from ..model import quantities as q
+from ..model import units
 from ..model.image import Image
+from ..model.quality import GOOD
 
 
 class Energy:
@@ -15,11 +16,11 @@ class Energy:
 
     def step(self, image: Image) -> None:
         """Put ENERGY_J into the image; an unknown charge counts as none."""
-        if image.good(q.BMS_SOH_PM):
+        if image.quality[q.BMS_SOH_PM] == GOOD:
             self._health_pm = image.value[q.BMS_SOH_PM]
-        if not image.good(q.SOC_LOW_PM):
+        if image.quality[q.SOC_LOW_PM] != GOOD:
             image.put(q.ENERGY_J, 0, 0, image.quality[q.SOC_LOW_PM])
             return
         above_pm = max(0, image.value[q.SOC_LOW_PM] - self._battery["reserve_pm"])
         full_j = units.per_mille_of(self._full_j, self._health_pm)
-        image.put(q.ENERGY_J, units.per_mille_of(full_j, above_pm), 0, quality.GOOD)
+        image.put(q.ENERGY_J, units.per_mille_of(full_j, above_pm), 0, GOOD)

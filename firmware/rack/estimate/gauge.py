@@ -9,6 +9,7 @@ from ..model import quantities as q
 from ..model import state as st
 from ..model import units
 from ..model.image import Image
+from ..model.quality import GOOD
 from ..model.state import State
 
 LEAST_PM = (
@@ -34,10 +35,10 @@ class GaugeCheck:
 
     def step(self, image: Image, state: State, dt_ms: int) -> None:
         """Count the energy and judge the report, where there is one."""
-        if image.good(q.BMS_SOH_PM):
+        if image.quality[q.BMS_SOH_PM] == GOOD:
             self._full_j = max(1, units.per_mille_of(self._new_j, image.value[q.BMS_SOH_PM]))
         self._count(image, state, dt_ms)
-        if not image.good(q.BMS_SOC_PM):
+        if image.quality[q.BMS_SOC_PM] != GOOD:
             return
         reported_pm = image.value[q.BMS_SOC_PM]
         gone_pm = units.ratio_pm(self._drawn_j, self._full_j)
@@ -65,9 +66,9 @@ class GaugeCheck:
     def _count(self, image: Image, state: State, dt_ms: int) -> None:
         """Add what flows out of the battery (+) in `dt_ms` (at most a second); below 0 J it is full again."""
         flow_w = image.value[q.LOAD_W]
-        if image.good(q.PV_W):
+        if image.quality[q.PV_W] == GOOD:
             flow_w -= image.value[q.PV_W]
-        if image.good(q.SUPPLY_W):
+        if image.quality[q.SUPPLY_W] == GOOD:
             flow_w -= image.value[q.SUPPLY_W]
         elif state.source == st.S_GRID:
             flow_w = 0

@@ -4,6 +4,7 @@ from ..model import quality, units
 from ..model import quantities as q
 from ..model.image import Image
 from ..model.loads import Loads
+from ..model.quality import GOOD
 
 SETTLE_MS = 500  # after a switch moved, measured and nominal power do not belong together
 NOISE_PM = 5  # a smaller change of the share is not passed on: noise of the measurement
@@ -28,9 +29,9 @@ class PowerEstimate:
             self._moves = loads.moves
             self._nominal_w = self._nominal_on_w(loads)
             self._quiet_ms = 0
-        if image.good(q.BUS_MV) and image.good(q.BUS_MA):
+        if image.quality[q.BUS_MV] == GOOD and image.quality[q.BUS_MA] == GOOD:
             load_w = max(0, units.power_w(image.value[q.BUS_MV], image.value[q.BUS_MA]))
-            image.put(q.LOAD_W, load_w, image.age_ms[q.BUS_MA], quality.GOOD)
+            image.put(q.LOAD_W, load_w, image.age_ms[q.BUS_MA], GOOD)
             self._learn(load_w, dt_ms)
         else:
             load_w = min(HIGHEST_W, units.per_mille_of(self._nominal_w, self._share_pm))

@@ -7,6 +7,7 @@ then it is unknown, which every rule treats as battery.
 from ..model import quantities as q
 from ..model import state as st
 from ..model.image import Image
+from ..model.quality import GOOD
 from ..model.state import State
 
 NO_EVIDENCE = -1
@@ -48,7 +49,7 @@ class SourceWatch:
 
     def _supply_returned(self, image: Image) -> bool:
         """More supplies deliver than a pass ago; an unknown number leaves the last one standing."""
-        if not image.good(q.SUPPLIES_OK):
+        if image.quality[q.SUPPLIES_OK] != GOOD:
             return False
         before = self._supplies
         self._supplies = image.value[q.SUPPLIES_OK]
@@ -76,18 +77,18 @@ class SourceWatch:
     def _judge(self, image: Image) -> int:
         if self._on_battery(image):
             return st.S_BATTERY
-        if self._below_mv and image.good(q.BUS_MV):
+        if self._below_mv and image.quality[q.BUS_MV] == GOOD:
             return st.S_GRID
-        if image.good(q.GRID_OK) or image.good(q.SUPPLIES_OK):
+        if image.quality[q.GRID_OK] == GOOD or image.quality[q.SUPPLIES_OK] == GOOD:
             return st.S_GRID
         return NO_EVIDENCE
 
     def _on_battery(self, image: Image) -> bool:
         value = image.value
-        if image.good(q.GRID_OK) and value[q.GRID_OK] == 0:
+        if image.quality[q.GRID_OK] == GOOD and value[q.GRID_OK] == 0:
             return True
-        if image.good(q.SUPPLIES_OK) and value[q.SUPPLIES_OK] == 0:
+        if image.quality[q.SUPPLIES_OK] == GOOD and value[q.SUPPLIES_OK] == 0:
             return True
-        if image.good(q.BATTERY_MA) and value[q.BATTERY_MA] < -self._idle_ma:
+        if image.quality[q.BATTERY_MA] == GOOD and value[q.BATTERY_MA] < -self._idle_ma:
             return True
-        return bool(self._below_mv and image.good(q.BUS_MV) and value[q.BUS_MV] < self._below_mv)
+        return bool(self._below_mv and image.quality[q.BUS_MV] == GOOD and value[q.BUS_MV] < self._below_mv)

@@ -6,7 +6,10 @@ from . import quality, quantities
 
 
 class Image:
-    """Value, age (ms) and quality of each quantity, indexed as `quantities.TABLE`."""
+    """Value, age (ms) and quality of each quantity, indexed as `quantities.TABLE`.
+
+    What is asked for in every pass compares `quality` with GOOD itself: a call costs more than all else there.
+    """
 
     def __init__(self) -> None:
         n = quantities.COUNT_ALL

@@ -5,6 +5,7 @@ from array import array
 from ..model import causes, quality
 from ..model import quantities as q
 from ..model.image import Image
+from ..model.quality import GOOD
 
 NO_LIMIT_W = 1000000
 LONGEST_MS = 100000000
@@ -42,20 +43,20 @@ class Budgets:
         self.rule = causes.NONE
         known = self._supplies(image) if self._counted else True
         self._feeder(image)
-        load_known = image.good(q.LOAD_W)
-        if self._meters and not image.good(q.SUPPLY_W):
+        load_known = image.quality[q.LOAD_W] == GOOD
+        if self._meters and image.quality[q.SUPPLY_W] != GOOD:
             known = False  # what the battery takes back may be more than there is room for
         load_w = image.value[q.LOAD_W]
-        taken_w = max(load_w, image.value[q.SUPPLY_W]) if image.good(q.SUPPLY_W) else load_w
+        taken_w = max(load_w, image.value[q.SUPPLY_W]) if image.quality[q.SUPPLY_W] == GOOD else load_w
         headroom_w = min(100000, self.limit_w - taken_w)
-        image.put(q.HEADROOM_W, headroom_w, 0, quality.GOOD if known and load_known else quality.STALE)
+        image.put(q.HEADROOM_W, headroom_w, 0, GOOD if known and load_known else quality.STALE)
         self._measured = self._measured or load_known
         self._judge(load_w - self.limit_w if self._measured else 0, dt_ms)
 
     def _supplies(self, image: Image) -> bool:
         """Supplies that deliver, or the battery when none does. False when that is not known."""
         self.supplied_w = 0
-        if not image.good(q.SUPPLIES_OK):
+        if image.quality[q.SUPPLIES_OK] != GOOD:
             return False
         healthy = min(image.value[q.SUPPLIES_OK], len(self._rated_w) - 1)
         if healthy == 0:
@@ -73,7 +74,7 @@ class Budgets:
             self._take(self._budget["feeder_w"] + self._pv_w(image), causes.FEEDER)
 
     def _pv_w(self, image: Image) -> int:
-        return image.value[q.PV_W] if self._has_pv and image.good(q.PV_W) else 0
+        return image.value[q.PV_W] if self._has_pv and image.quality[q.PV_W] == GOOD else 0
 
     def _take(self, limit_w: int, rule: int) -> None:
         if limit_w < self.limit_w:
@@ -91,9 +92,9 @@ class Budgets:
 
 def _grid_is_dead(image: Image) -> bool:
     """True while it is known that the feeder or every supply is dead."""
-    if image.good(q.GRID_OK):
+    if image.quality[q.GRID_OK] == GOOD:
         return image.value[q.GRID_OK] == 0
-    return image.good(q.SUPPLIES_OK) and image.value[q.SUPPLIES_OK] == 0
+    return image.quality[q.SUPPLIES_OK] == GOOD and image.value[q.SUPPLIES_OK] == 0
 
 
 def _sums(rated: list) -> array:

@@ -17,6 +17,7 @@ from ..model import quantities as q
 from ..model import state as st
 from ..model.image import Image
 from ..model.loads import Loads
+from ..model.quality import GOOD
 from ..model.state import State
 
 FOREVER_S = 1000000  # supplies carry the tier: it does not drain the battery
@@ -49,7 +50,7 @@ class Ladder:
         `supplied_w` is what healthy supplies can carry; 0 when none does or when it is not known.
         """
         self.active = state.source == st.S_BATTERY or state.source == st.S_UNKNOWN
-        self.usable_j = image.value[q.ENERGY_J] if image.good(q.ENERGY_J) else 0
+        self.usable_j = image.value[q.ENERGY_J] if image.quality[q.ENERGY_J] == GOOD else 0
         if not self.active:
             if not self._resting:
                 self._rest(state)

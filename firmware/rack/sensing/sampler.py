@@ -12,15 +12,19 @@ class Sampler:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
-        self._measured = _unique(slots.quantity)
         n = quantities.COUNT_ALL
         self._first = array("B", [0] * n)
         self._end = array("B", [0] * n)
-        for q in self._measured:
+        for q in _unique(slots.quantity):
             members = [s for s in range(slots.count) if slots.quantity[s] == q]
             self._first[q] = members[0]
             self._end[q] = members[-1] + 1
+        self._sole = array("B", [slot for slot in range(slots.count) if self._alone(slots.quantity[slot])])
+        self._shared = [q for q in _unique(slots.quantity) if not self._alone(q)]
         self._join = bytearray([row[4] for row in quantities.TABLE])
+
+    def _alone(self, q: int) -> bool:
+        return self._end[q] - self._first[q] == 1
 
     def measures(self, quantity: int) -> bool:
         """True when the site has a sensor for the quantity."""
@@ -28,21 +32,19 @@ class Sampler:
 
     def sample(self, image: Image, now_ms: int) -> None:
         """Fill the measured part of the image as of `now_ms`."""
-        for q in self._measured:
-            if self._end[q] - self._first[q] == 1:
-                self._one(image, q, self._first[q], now_ms)
-            else:
-                self._many(image, q, now_ms)
-
-    def _one(self, image: Image, q: int, slot: int, now_ms: int) -> None:
         slots = self._slots
-        age_ms = (now_ms - slots.stamp[slot]) & ticks.MAX
-        how = slots.last[slot]
-        if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
-            how = slots.judge(slot, now_ms)
-        image.value[q] = slots.value[slot]
-        image.age_ms[q] = age_ms
-        image.quality[q] = how
+        for k in range(len(self._sole)):  # not one call each: this is done for every quantity in every pass
+            slot = self._sole[k]
+            age_ms = (now_ms - slots.stamp[slot]) & ticks.MAX
+            how = slots.last[slot]
+            if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
+                how = slots.judge(slot, now_ms)
+            q = slots.quantity[slot]
+            image.value[q] = slots.value[slot]
+            image.age_ms[q] = age_ms
+            image.quality[q] = how
+        for q in self._shared:
+            self._many(image, q, now_ms)
 
     def _many(self, image: Image, q: int, now_ms: int) -> None:
         slots = self._slots

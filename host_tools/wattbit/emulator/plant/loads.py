@@ -19,7 +19,7 @@ class Loads:
     """Struct of arrays in site order.
 
     demand_w: what each load wants now; closed[i]: the outlet's contact; live[i]: closed, and so is all that feeds
-    it; share[i]: of its demand while live; on_w: what all take; off_tier_w / tier_w: demand per tier that is not
+    it; live_mask: the same, bit i for load i; share[i]: of its demand while live; on_w: what all take; off_tier_w / tier_w: demand per tier that is not
     served / of all. A load draws constant power.
     """
 
@@ -46,6 +46,7 @@ class Loads:
         self.extra_w = [0] * n
         self.demand_w = list(self.base_w)
         self.traces = [_trace(traces.get(name)) for name in self.names]
+        self.live_mask = 0
         self.off_tier_w = [0.0] * TIERS
         self.tier_w = [0.0] * TIERS
         self.on_w = 0.0
@@ -131,6 +132,7 @@ class Loads:
             off[t] = tiers[t] = 0.0
         on_w = 0.0
         any_off = False
+        mask = 0
         for i in range(self.count):
             w = max(0.0, self.base_w[i] * self.scale_pm[i] * 0.001 + self.extra_w[i])
             self.demand_w[i] = w
@@ -139,11 +141,13 @@ class Loads:
                 self.tripped[i] = 1
                 self.closed[i] = 0
             self.live[i] = self._is_live(i)
+            mask |= self.live[i] << i
             got_w = w * self.share[i] if self.live[i] else 0.0
             on_w += got_w
             if got_w < w:
                 any_off = True
                 off[self.tier[i]] += w - got_w
+        self.live_mask = mask
         self.on_w = on_w
         self.any_off = any_off
 

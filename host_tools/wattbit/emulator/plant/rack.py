@@ -147,13 +147,7 @@ class Rack(LiveBus):
 
     def powered_mask(self) -> int:
         """Bit i set while load i is powered."""
-        mask = 0
-        if not self.dead:
-            closed = self.loads.live
-            for i in range(self.loads.count):
-                if closed[i]:
-                    mask |= 1 << i
-        return mask
+        return 0 if self.dead else self.loads.live_mask
 
     def apply(self, event: dict) -> None:
         """Let a scenario event happen and solve anew; ValueError names what is wrong with it."""

@@ -8,6 +8,7 @@ class I2cBus:
 
     def __init__(self, spec: dict) -> None:
         self._fabric = world.current.fabric_of(spec["id"])
+        self.read_into = self._fabric.read_into  # the busiest call of an I2C-only site: one step less
 
     def read_into(self, address: int, register: int, buf: bytearray) -> None:
         """Fill `buf` from `register`; OSError when nobody acknowledges."""
