@@ -19,8 +19,8 @@ class Loads:
     """Struct of arrays in site order.
 
     demand_w: what each load wants now; closed[i]: the outlet's contact; live[i]: closed, and so is all that feeds
-    it; live_mask: the same, bit i for load i; share[i]: of its demand while live; on_w: what all take; off_tier_w / tier_w: demand per tier that is not
-    served / of all. A load draws constant power.
+    it; live_mask: the same, bit i for load i; share[i]: of its demand while live; on_w: what all take; off_tier_w /
+    tier_w: demand per tier that is not served / of all. A load draws constant power.
     """
 
     def __init__(self, declared: list, traces: dict, efuse_trip_pm: int = EFUSE_TRIP_PM) -> None:
