@@ -5,6 +5,10 @@ Not yet run on hardware; the official image on an emulated RP2040 is a later ste
 
 NAME = "pico_w"
 TITLE = "Raspberry Pi Pico W"
+PORT = "rp2"
+ARCH = "armv6m"  # Cortex-M0+
+MACHINE = "Raspberry Pi Pico W with RP2040"  # os.uname().machine of the official image
+IMAGE = "RPI_PICO_W"  # at https://micropython.org/download/
 
 I2C = {"i2c0": {"id": 0, "sda": 20, "scl": 21, "hz": 400000}}
 

