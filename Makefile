@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --require-hashes --only-binary :all:
 MYPY_DEVICE := $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
 # what runs in the desktop rack's VM beside the firmware
-IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py vm_main.py clock.py keyboard.py recorder.py outside.py) host_tools/wattbit/bench/poll_vm.py
+IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py vm_main.py clock.py keyboard.py recorder.py outside.py) $(addprefix host_tools/wattbit/bench/,poll_vm.py pty_vm.py peer_values.py)
 PACKAGES := .venv/.packages
 STAMP := .venv/.ready
 LOCK := requirements.lock
@@ -18,7 +18,7 @@ LOCK := requirements.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint format bench docs lock clean distclean FORCE
+.PHONY: help setup demo test coverage lint format bench mangle docs lock clean distclean FORCE
 
 help: ## this text
 	@echo "WattBit Edge: the controller, its tools and a desktop rack"
@@ -82,6 +82,9 @@ format: setup ## let ruff put the code in order
 
 bench: setup ## the figures: a table, and out/bench.json
 	@$(PY) -m wattbit.bench
+
+mangle: setup ## 100,000 mangled Modbus answers over pseudo-terminals, pymodbus' server at the far end; four minutes
+	$(PY) -m wattbit.bench.pty_mangled $(ARGS)
 
 docs: setup ## write the generated pages of docs/ again
 	@$(PY) -m wattbit.docs_gen

@@ -33,9 +33,9 @@ def start(rack: object, board: object, tasks: object, console: object) -> None:
         spec = board.UART[own["bus"]]
         baud, parity = cross_line.speed(own["bus"], spec, rack.site["line"])
         port = hal.SerialPort(spec, baud, parity)
-        frames = _rtu(server, own, baud)
-        rack.bus_lock.add(frames)
-        tasks.start("modbus server", 5000, lambda ok: serve_line(rack, port, frames, ok))
+        line = ServedLine(port, _rtu(server, own, baud))
+        rack.bus_lock.add(line)
+        tasks.start("modbus server", 5000, lambda ok: serve_line(rack, line, ok))
     if own["tcp_port"]:
         tasks.start("modbus tcp", 2 * RETRY_MS, lambda ok: serve_tcp(rack, TcpService(server, own), console, ok))
 
@@ -52,21 +52,52 @@ def _rtu(server: ModbusServer, own: dict, baud: int) -> RtuFrames:
     return RtuFrames(server, own["unit"], check, quiet_ms, character_us, own["writes"] != "none")
 
 
-async def serve_line(rack: object, port: object, frames: RtuFrames, check_in: object) -> None:
+class ServedLine:
+    """The server's UART, and its turn with the bus lock: a flash write comes between a reply and the next request.
+
+    The master of the line decides when it asks, so nothing can be held back: a request that begins while the flash is
+    written is lost on the RP2040, and the master asks again. One that has begun before is waited for and answered.
+    """
+
+    def __init__(self, port: object, frames: RtuFrames) -> None:
+        self._port = port
+        self._frames = frames
+        self._buf = bytearray(64)
+
+    def receive(self, now_ms: int) -> int:
+        """Take what has arrived; how many bytes."""
+        n = self._port.receive_into(self._buf)
+        self._frames.feed(self._buf, n, now_ms)
+        return n
+
+    def answer(self, now_ms: int) -> None:
+        """Answer a request that is complete."""
+        size = self._frames.reply(now_ms)
+        if size:
+            self._port.send(self._frames.out, size)
+
+    def pause(self) -> None:
+        """For the bus lock; nothing to hold back."""
+
+    def resume(self) -> None:
+        """See `pause`."""
+
+    def busy(self) -> bool:
+        """True while a request comes in, waits for its reply, or the reply leaves; looks at the UART right now."""
+        self.receive(hal.ticks_ms())
+        return self._frames.busy()
+
+
+async def serve_line(rack: object, line: ServedLine, check_in: object) -> None:
     """Answer requests on a serial line, for ever."""
-    buf = bytearray(64)
     heard_ms = hal.ticks_ms()
     while True:
         now_ms = hal.ticks_ms()
-        n = port.receive_into(buf)
-        if n:
+        if line.receive(now_ms):
             heard_ms = now_ms
-            frames.feed(buf, n, now_ms)
         else:
             rack.cycle.stamp(now_ms)
-            size = frames.reply(now_ms)
-            if size:
-                port.send(frames.out, size)
+            line.answer(now_ms)
         check_in()
         await asyncio.sleep_ms(BUSY_MS if ticks.diff(now_ms, heard_ms) < 4 * IDLE_MS else IDLE_MS)
 

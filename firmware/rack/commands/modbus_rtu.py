@@ -45,12 +45,6 @@ class RtuFrames:
         if n:
             self._last_ms = now_ms
 
-    def pause(self) -> None:
-        """For the bus lock; the master of the line decides when a request comes, so there is nothing to hold back."""
-
-    def resume(self) -> None:
-        """See `pause`."""
-
     def busy(self) -> bool:
         """True while a request comes in or its reply leaves: the UART must be served. A jammed line holds nobody up."""
         return (self._n > 0 and not self._too_long) or self._leaving_ms > 0

@@ -1,6 +1,6 @@
 """The firmware's Modbus master against answers that pymodbus makes and a bad line spoils: what it takes for true.
 
-In virtual time and in one process; `tests/drivers/test_pty_neighbour.py` is the same over a pseudo-terminal, with
+In virtual time and in one process; `pty_mangled` is the same over pseudo-terminals, with the master in the VM and
 pymodbus' own server at the other end.
 """
 
@@ -11,51 +11,17 @@ from pymodbus.pdu import DecodePDU
 from pymodbus.pdu.register_message import ReadHoldingRegistersResponse
 
 from rack.drivers.modbus_line import Line
-from rack.drivers.register_map import RegisterMap
 from wattbit.bench.figures import Figure
 from wattbit.bench.mangler import Mangler
+from wattbit.bench.peer_values import BLOCKS, TIGHT, is_true, register_map, registers, value, wanted
 from wattbit.emulator.chips.modbus_line import ModbusLine
 
 EXCHANGES = 100000
 UNITS = range(1, 17)
 BAUD = 19200
-BLOCKS = ((0, 20), (20, 20), (40, 6))  # (first register, registers); two equal ones, and one without room
-SPREAD = 5  # each block is asked for its first register and the one this far above
-TIGHT = 40
 ANY = 65536  # of `tight`: copies of every answer may be late
 COPIES = 20000  # mangled exchanges for the row about late copies
-FRESH = 3  # tenths of a second: one transaction
 TURNAROUND_MS = 3
-
-
-def value(unit: int, register: int, tenths: int) -> int:
-    """What a register holds: where it is in the upper six bits, when it was read in the lower ten."""
-    return (unit * 7 + register) % 64 << 10 | tenths % 1024
-
-
-def is_true(word: int, unit: int, register: int, tenths: int) -> bool:
-    """True when `word` is of this register and at most FRESH tenths old."""
-    return word >> 10 == (unit * 7 + register) % 64 and (tenths - word) % 1024 <= FRESH
-
-
-def register_map() -> RegisterMap:
-    """The peer's registers as a map."""
-    row = {"type": "u16", "low": 0, "high": 65535}
-    return RegisterMap(
-        {
-            "schema": "wattbit-register-map-1",
-            "name": "peer",
-            "function": 3,
-            "answer_ms": 50,
-            "blocks": [{"start": start, "count": count, "every": 1} for start, count in BLOCKS],
-            "fields": [{"name": f"r{r}", "register": r, **row} for r in registers()],
-        }
-    )
-
-
-def registers() -> list[int]:
-    """The registers that are asked for, in the order of the slots."""
-    return [first + k for first, _ in BLOCKS for k in (0, SPREAD)]
 
 
 class Peer:
@@ -141,11 +107,9 @@ class Run:
         self.judge = Judge()
         self.line = Line(self.port, BAUD, self.judge)
         self.longest_ms = 0
-        names = [f"r{r}" for r in registers()]
         for k, unit in enumerate(units):
             wire.attach(unit, Peer(unit, wire, self.port, self.mangler, tight))
-            wanted = [(name, k * len(names) + s) for s, name in enumerate(names)]
-            self.line.add(unit, register_map(), period_ms, wanted)
+            self.line.add(unit, register_map(), period_ms, wanted(k))
         self.line.start(0)
 
     def run(self, mangled: int) -> None:
