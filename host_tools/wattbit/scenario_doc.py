@@ -16,6 +16,7 @@ _EVENTS = {
     "sensor_drop": "the chip no longer answers",
     "sensor_garbage": "the chip answers nonsense",
     "sensor_drift": "the chip's value is off by this share",
+    "sensor_restart": "the chip loses its power for a moment, and with it what was set up and counted",
     "sensor_other": "another kind of chip sits at the sensor's address on I2C",
     "sensor_ok": "the chip is well again",
     "bus_silence": "nobody on the bus answers",

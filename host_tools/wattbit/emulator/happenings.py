@@ -49,6 +49,8 @@ class Happenings:
             chip.drift_pm = event.get("drift_pm", 0)
             chip.offset_ma = event.get("offset_ma", 0)
             chip.fault = SENSOR_FAULTS[do]
+        elif do == "sensor_restart":
+            world.chips["by_sensor"][event["sensor"]].reset()
         elif do in ("bus_silence", "bus_ok"):
             self._silence(event["bus"], do == "bus_silence")
         elif do == "command":

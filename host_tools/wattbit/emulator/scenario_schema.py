@@ -51,10 +51,14 @@ def words(which: str, site: dict[str, Any]) -> tuple[str, ...]:
         return (*(rule[0] for rule in causes.RULES), *(limit["name"] for limit in site["limit"]))
     if which == "efuses":
         return tuple(load["name"] for load in site["load"] if load["kind"] == "efuse")
+    if which == "restartable":
+        return tuple(sensor["name"] for sensor in site["sensor"] if sensor["driver"] in FORGETFUL)
     if which == "loads or all":
         return ("all", *words("load", site))
     return tuple(row["name"] for row in site[which])
 
+
+FORGETFUL = ("ina228", "ina226", "ina238", "tmp117")  # chips that lose what the driver has set up
 
 _LOAD: Row = ("load", "enum", 0, "load", REQUIRED, "", "")
 _SUPPLY: Row = ("supply", "enum", 0, "supply", REQUIRED, "", "")
@@ -80,6 +84,7 @@ EVENTS: dict[str, tuple[Row, ...]] = {
         ("offset_ma", "int", -100000, 100000, 0, "mA", "of a shunt monitor; others have none"),
     ),
     "sensor_other": (_SENSOR,),
+    "sensor_restart": (("sensor", "enum", 0, "restartable", REQUIRED, "", ""),),
     "sensor_ok": (_SENSOR,),
     "bus_silence": (_BUS,),
     "bus_ok": (_BUS,),
