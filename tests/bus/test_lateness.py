@@ -11,6 +11,8 @@ import pytest
 from rack.drivers.crc16 import crc, table
 from tests.helpers.ptyline import Terminal
 from wattbit import cli
+from wattbit.bus import scan
+from wattbit.site import board
 
 SUMS = table()
 # JK BMS RS485 Modbus V1.1: pack 51.2 V (0x1290, u32 mV), current 40 A (0x1298, i32 mA), charge 80 % (0x12A6)
@@ -98,6 +100,30 @@ def test_scan_waits_for_a_device_as_long_as_its_map_says(capfd, late_s):
     wire.close()
     assert code == 0
     assert [(row["unit"], row["maps"]) for row in json.loads(out)["devices"]] == [(2, ["pzem-017"])]
+
+
+class Silent:
+    """A bus on which nobody answers; what was asked, and how long it was waited for."""
+
+    line = (19200, "even")
+
+    def __init__(self):
+        self.asked = []
+
+    def read(self, unit, function, first, count, wait_s):
+        self.asked.append((unit, function, wait_s))
+
+
+@pytest.mark.parametrize(
+    ("line", "functions", "wait_s"),
+    [((19200, "even"), [3], 0.1), ((9600, "none"), [4], 0.25), ((19200, "none"), [3, 4], 0.25),
+     ((1200, "odd"), [3, 4], 0.25)],
+)  # fmt: skip
+def test_a_silent_address_costs_no_more_than_the_devices_of_its_line_may_take(line, functions, wait_s):
+    bus = Silent()
+    bus.line = line
+    assert scan.scan(bus, board.read_maps(), [5], lambda *_: None) == []
+    assert bus.asked == [(5, function, pytest.approx(wait_s)) for function in functions]
 
 
 def test_a_device_that_is_given_another_address_is_read_back_there(capfd):

@@ -68,6 +68,18 @@ def test_a_missing_key_is_named(root):
     assert map_check.check(data, "pzem-017") == ["line: is missing; allowed: dict"]
 
 
+def test_blocks_that_overlap_are_refused_unless_another_function_reads_them(root):
+    data = json.loads((root / "boards/maps/orv3-bbu.json").read_text())
+    live, cells = data["blocks"]
+    cells["count"] = live["start"] - cells["start"]
+    assert map_check.check(data, "orv3-bbu") == []
+    cells["count"] += 1
+    says = "blocks[1] cells: registers 122 to 122 are in block live, too; allowed: blocks that do not overlap"
+    assert says in map_check.check(data, "orv3-bbu")
+    cells["function"] = 4
+    assert map_check.check(data, "orv3-bbu") == []
+
+
 def test_an_overlap_may_be_declared(root):
     data = shipped(root, "pzem-017")
     data["fields"][1].update(register=0, overlaps=True)

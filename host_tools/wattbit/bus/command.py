@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from wattbit.bus import device, scan
@@ -55,7 +55,12 @@ def scan_port(
 
 
 def _with_bar(bus: Bus, maps: dict[str, Any], units: list[int]) -> list[dict[str, Any]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(bus.what, total=len(units))
         say = lambda n, total, text: bar.update(task, completed=n, description=f"{bus.what}: {text}")  # noqa: E731

@@ -34,15 +34,25 @@ def order(maps: dict[str, Any], units: list[int], line: tuple[int, str]) -> list
 
 
 def scan(bus: Bus, maps: dict[str, Any], units: list[int], say: Say) -> list[dict[str, Any]]:
-    """One row for each unit that answers: unit, the fitting maps (best first), and the values of the best."""
+    """One row for each unit that answers: unit, the fitting maps (best first), and the values of the best.
+
+    Each address is waited for as long as the slowest device usual at this speed of the line may take.
+    """
     found = []
-    wait_s = patience_s(maps)
+    here = usual(maps, bus.line)
+    wait_s, asked = patience_s(here), functions(here)
     for n, unit in enumerate(units):
         say(n, len(units), f"unit {unit}")
-        if answers(bus, unit, wait_s):
-            found.append(identify(bus, unit, maps, wait_s))
+        if answers(bus, unit, wait_s, asked):
+            found.append(identify(bus, unit, maps, patience_s(maps)))
     say(len(units), len(units), "done")
     return found
+
+
+def usual(maps: dict[str, Any], line: tuple[int, str]) -> dict[str, Any]:
+    """The maps whose devices usually talk at this (baud, parity); all where none does."""
+    here = {name: data for name, data in maps.items() if (data["line"]["baud"], data["line"]["parity"]) == line}
+    return here or maps
 
 
 def patience_s(maps: dict[str, Any]) -> float:
@@ -50,9 +60,15 @@ def patience_s(maps: dict[str, Any]) -> float:
     return max([PROBE_S, *(data["answer_ms"] / 1000 + ROOM_S for data in maps.values())])
 
 
-def answers(bus: Bus, unit: int, wait_s: float) -> bool:
+def functions(maps: dict[str, Any]) -> list[int]:
+    """The functions that these maps read by: a device answers those, if only by a refusal."""
+    rows = [row for data in maps.values() for row in (data, *data["blocks"])]
+    return sorted({row["function"] for row in rows if "function" in row})
+
+
+def answers(bus: Bus, unit: int, wait_s: float, asked: list[int]) -> bool:
     """Any whole frame of this unit is an answer, a refusal too; damaged bytes are none."""
-    for function in (3, 4):
+    for function in asked:
         try:
             if bus.read(unit, function, 0, 1, wait_s) is not None:
                 return True

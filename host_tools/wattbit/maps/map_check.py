@@ -49,7 +49,7 @@ def check(data: object, name: str) -> list[str]:
     for part in ("fields", "settings"):
         for i, row in enumerate(data.get(part, [])):
             found += _row(row, f"{part}[{i}]")
-    return found or _arithmetic(data) or _places(data)
+    return found or _arithmetic(data) or _overlaps(data) + _places(data)
 
 
 def addresses(text: str) -> list[int] | None:
@@ -114,6 +114,23 @@ def _arithmetic(data: Row) -> list[str]:
     except ValueError as error:
         return [str(error)]
     return []
+
+
+def _overlaps(data: Row) -> list[str]:
+    """No register is in two blocks that are read by the same function: which of them would say when it is read?"""
+    found = []
+    blocks = data["blocks"]
+    for i, block in enumerate(blocks):
+        for other in blocks[:i]:
+            first, end = max(block["start"], other["start"]), min(_end(block), _end(other))
+            if first < end and block.get("function", data["function"]) == other.get("function", data["function"]):
+                what = f"registers {first} to {end - 1} are in block {other['name']}, too"
+                found.append(f"blocks[{i}] {block['name']}: {what}; allowed: blocks that do not overlap")
+    return found
+
+
+def _end(block: Row) -> int:
+    return int(block["start"]) + int(block["count"])
 
 
 def _places(data: Row) -> list[str]:
