@@ -9,7 +9,8 @@ class DigitalOut:
     """One switched output; `spec` has `pin`, `active` (level that closes it), maybe `feedback` and `fault` pins."""
 
     def __init__(self, spec: dict) -> None:
-        self._active = spec["active"]
+        self.pin = spec["pin"]
+        self.active = self._active = spec["active"]
         feedback = spec.get("feedback")
         self._feedback = Pin(feedback, Pin.IN, Pin.PULL_DOWN) if feedback is not None else None
         fault = spec.get("fault")

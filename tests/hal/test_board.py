@@ -55,6 +55,16 @@ class Pwm:
         self.seen[self.number] = (self.seen[self.number][0], duty)
 
 
+class Registers(dict):
+    """The two registers that clear and set output pins (RP2040 datasheet 2.3.1.7, RP2350 3.1.11), on the same pins."""
+
+    def __setitem__(self, address, mask):
+        level = self[address]
+        for number in range(30):
+            if mask >> number & 1:
+                Pin.levels[number] = level
+
+
 @pytest.fixture
 def board(monkeypatch):
     """`hal.pins` and `hal.fasttrip` of firmware/hal on fresh pins."""
@@ -63,6 +73,9 @@ def board(monkeypatch):
     machine = types.ModuleType("machine")
     machine.Pin = Pin
     machine.PWM = Pwm
+    machine.mem32 = Registers()
+    machine.disable_irq = lambda: 0
+    machine.enable_irq = lambda state: None
     package = types.ModuleType("hal")
     package.__path__ = [str(ROOT / "firmware" / "hal")]
     monkeypatch.setitem(sys.modules, "machine", machine)
@@ -110,7 +123,33 @@ def test_a_welded_contact_has_no_say_in_what_is_driven(board, told):
     assert Pin.levels[2] == told, "setting up the alert moves nothing"
 
 
-def test_the_fast_trip_keeps_outputs_until_the_edge_and_opens_only_the_armed(board):
+CHIPS = {
+    "RP2040": {0xD0000018: 0, 0xD0000014: 1},
+    "RP2350": {0xD0000020: 0, 0xD0000018: 1},
+    "ESP32": {},  # no such registers: one output after the other
+}
+
+
+@pytest.fixture(params=sorted(CHIPS))
+def chip(request, board, monkeypatch):
+    monkeypatch.setattr(sys.implementation, "_machine", "Board with " + request.param, raising=False)
+    sys.modules["machine"].mem32 = Registers(CHIPS[request.param])
+
+
+def test_the_fast_trip_opens_each_output_by_its_own_level(board, chip):
+    outs = [board.DigitalOut({"pin": 2, "active": 1}), board.DigitalOut({"pin": 3, "active": 0})]
+    outs.append(board.PwmOut({"pin": 6, "active": 1}, 1000))
+    for out in outs:
+        out.write(1)
+    trip = importlib.import_module("hal.fasttrip").FastTrip({"pin": 18, "pull": "up"}, outs)
+    Pin.levels[18] = 1
+    trip.arm(0b111)
+    Pin.handlers[18][0](None)
+    assert (Pin.levels[2], Pin.levels[3], Pwm.seen[6]) == (0, 1, (1000, 0))
+    assert trip.take() == 0b111
+
+
+def test_the_fast_trip_keeps_outputs_until_the_edge_and_opens_only_the_armed(board, chip):
     fasttrip = importlib.import_module("hal.fasttrip")
     outs = [board.DigitalOut({"pin": n, "active": 1}) for n in (2, 3, 4)]
     for out in outs:
@@ -130,7 +169,7 @@ def test_the_fast_trip_keeps_outputs_until_the_edge_and_opens_only_the_armed(boa
     assert trip.take() == 0, "an edge trips once for each arming"
 
 
-def test_an_alert_that_is_low_already_trips_when_it_is_armed(board):
+def test_an_alert_that_is_low_already_trips_when_it_is_armed(board, chip):
     fasttrip = importlib.import_module("hal.fasttrip")
     outs = [board.DigitalOut({"pin": n, "active": 1}) for n in (2, 3)]
     for out in outs:

@@ -42,7 +42,7 @@ def test_a_pin_reads_back_what_it_drives(prompt):
 def test_the_uart_takes_its_time(prompt):
     """100 characters of 11 bits at 19200 baud are 57.3 ms; rp2040py by itself would never return from UART()."""
     sent = []
-    prompt.chip.uart[0].on_sent = sent.append
+    prompt.uart[0].on_sent = sent.append
     said = repl.run(
         prompt,
         "import time\nfrom machine import UART, Pin\n"

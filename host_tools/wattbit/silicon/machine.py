@@ -34,9 +34,10 @@ class Machine:
         load_uf2(image, self.chip)
         if disk is not None:
             self.chip.flash[storage.START : storage.START + storage.SIZE] = disk
+        self.uart = [Uart(self.chip, 0), Uart(self.chip, 1)]
         for i, base in enumerate(UART_BASES):
-            self.chip.uart[i] = Uart(self.chip, i)
-            self.chip.peripherals[base] = self.chip.uart[i]
+            self.chip.uart[i] = self.uart[i]
+            self.chip.peripherals[base] = self.uart[i]
         self.chip.clk_peri = PERIPHERAL_HZ
         loopback.join(self.chip)
         self.resets: list[tuple[int, str]] = []  # (us, "watchdog" or "asked") of every reset of this life

