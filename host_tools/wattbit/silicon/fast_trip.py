@@ -4,7 +4,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from wattbit.silicon import payload, repl, storage
+from wattbit import paths
+from wattbit.flash import payload
+from wattbit.silicon import repl, storage
 from wattbit.silicon.machine import Machine
 
 EDGE = 18  # in0 of boards/pico_w
@@ -40,7 +42,9 @@ BUSY = {
 
 def board_files() -> dict[str, bytes]:
     """hal and the board of the Pico W, compiled: all that this needs."""
-    return payload.compile_all("pico_w", ("hal/",))
+    sources = {f"hal/{path.stem}": path.read_text(encoding="utf-8") for path in (paths.firmware() / "hal").glob("*.py")}
+    sources["board"] = (paths.boards() / "pico_w" / "board.py").read_text(encoding="utf-8")
+    return payload.compiled(sources, "armv6m")
 
 
 def measure(uf2: Path, busy: str, count: int, seed: int = 1) -> list[float]:
