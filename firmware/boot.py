@@ -3,8 +3,6 @@
 import board
 
 import hal
-from rack.actuate.bootlevels import FILE, apply_levels
+from rack.actuate.bootlevels import apply_file
 
-_levels = hal.Blobs().read(FILE)
-if _levels is not None:
-    apply_levels(_levels, hal.reset_cause(), board.OUTPUTS, hal.DigitalOut)
+apply_file(hal, board, hal.reset_cause())

@@ -129,13 +129,29 @@ def _leave() -> None:
 
 
 def _run(run: object) -> None:
-    """A controller never ends; one that does is started anew."""
+    """A controller never ends; one that does is started anew, and whoever pressed Ctrl-C gets the prompt.
+
+    Either way its outputs do not stay as it left them.
+    """
     try:
         run()
-    except Exception as e:
-        print("# wattbit: the controller ended:", repr(e))
+    except (Exception, KeyboardInterrupt) as e:
+        _rest()
+        print("# wattbit: the controller ended, outputs as declared for a reset:", repr(e))
+        if isinstance(e, KeyboardInterrupt):
+            return
     time.sleep_ms(REPEAT_MS)
     machine.reset()
+
+
+def _rest() -> None:
+    """Every output as after a reset; tools send Ctrl-C twice."""
+    for _ in range(8):
+        try:
+            drive(_first_levels(), RESET)
+            return
+        except KeyboardInterrupt:
+            pass
 
 
 def _stay_safe(why: list) -> None:

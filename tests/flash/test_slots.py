@@ -44,10 +44,10 @@ def checked(body):
     return f"{binascii.crc32(body):08x}\n".encode() + body
 
 
-def version(said, sequence):
+def version(said, sequence, ends="pass"):
     source = {
         "rack/__init__": "",
-        "rack/app": f"from rack.deep.x import word\ndef run():\n    print('runs', {said!r}, word)",
+        "rack/app": f"from rack.deep.x import word\ndef run():\n    print('runs', {said!r}, word)\n    {ends}",
     }
     source.update({"rack/deep/__init__": "", "rack/deep/x": "word = 'well'"})
     files = {"code.bin": payload.bundled(payload.compiled(source, "armv6m")), "levels.txt": checked(LEVELS)}
@@ -145,3 +145,11 @@ def test_an_empty_board_says_what_to_do(board, tmp_path):
     assert said[0] == "driven 0 []"
     assert any("wattbit flash" in line for line in said)
     assert json.loads(said[-1].removeprefix("then ")) == []
+
+
+@pytest.mark.parametrize("end", ["KeyboardInterrupt", "OSError"])
+def test_a_controller_that_ends_leaves_its_outputs_as_declared_for_a_reset(board, end):
+    moved = f"import machine; machine.Pin.all.update({{2: 0, 3: 1}}); raise {end}"
+    said = board({f"a/{name}": data for name, data in version("one", 1, moved).items()} | {"state/slot": b"a"})
+    assert said[-1] == "then [[2, 1], [3, 0]]"
+    assert any("the controller ended" in line and end in line for line in said)

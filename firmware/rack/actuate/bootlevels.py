@@ -6,7 +6,26 @@ so that the board's own resistors decide.
 """
 
 FILE = "outputs.txt"
+TRIES = 8  # against an impatient Ctrl-C: tools send it twice
 COLUMN = {"power": 1, "soft": 1, "watchdog": 2, "bad_config": 3}
+
+
+def apply_file(hal: object, board: object, cause: str) -> int:
+    """Drive what the board's file names to what it declared for `cause`; returns how many. 0 without a file."""
+    levels = hal.Blobs().read(FILE)
+    return 0 if levels is None else apply_levels(levels, cause, board.OUTPUTS, hal.DigitalOut)
+
+
+def leave(hal: object, board: object, why: BaseException) -> None:
+    """The controller has ended because of `why`: every output as after a reset, and say so on the console."""
+    for _ in range(TRIES):
+        try:
+            done = apply_file(hal, board, "soft")
+            text = ("# controller stopped (%r): %d outputs as declared for a reset\r\n" % (why, done)).encode()
+            hal.Console().send(text, len(text))
+            return
+        except KeyboardInterrupt:
+            pass
 
 
 def apply_levels(data: bytes, cause: str, outputs: dict, make: object) -> int:
@@ -32,12 +51,8 @@ def _words(line: bytes) -> list:
 
 def _drive(output: object, what: str) -> int:
     """1 when `what` is a level that exists, else the output is left alone."""
-    if what == "open":
-        output.write(0)
-    elif what == "close":
-        output.write(1)
-    elif what == "hold":
-        output.write(output.driven())  # not what its contact says: that may be welded
-    else:
+    if what not in ("open", "close", "hold"):
         return 0
+    before = output.driven()  # not what its contact says: that may be welded
+    output.write(before if what == "hold" else 1 if what == "close" else 0)
     return 1

@@ -23,7 +23,10 @@ def load(data: bytes, board: dict | None = None, maps=None) -> tuple:
         wrong, given = "cannot be read; allowed: JSON after the first line", None
     if wrong:
         return None, [("", -1, "", None, wrong)]
-    site, errors = crosscheck.check_all(given, board, maps)
+    try:
+        site, errors = crosscheck.check_all(given, board, maps)
+    except Exception as e:  # no memory, a mistake of ours: the outputs must go to their level, and the rack hear of it
+        return None, [("", -1, "", None, "cannot be checked: " + repr(e))]
     return (None if errors else site), errors
 
 
