@@ -189,7 +189,15 @@ def test_acknowledging_is_left_to_the_local_operator(rig, model, name):
     assert rig.loads.fault[2] == 2
 
 
-@pytest.mark.parametrize(("model", "name"), [(802, "SetOp"), (802, "SoCRsvMin"), (715, "LocRemCtl"), (803, "NStr")])
+@pytest.mark.parametrize(("name", "only", "more"), [("SetOp", 1, (2, 0)), ("SetInvState", 3, (1, 2, 4))])
+def test_the_battery_stays_connected(rig, name, only, more):
+    for value in more:
+        assert rig.write(rig.at(802, name), value) == pdu(0x90, 3)
+    assert rig.write(rig.at(802, name), only)[0] == 16
+    assert rig.registers(rig.at(802, name), 1) == [only]
+
+
+@pytest.mark.parametrize(("model", "name"), [(802, "AHRtg"), (802, "SoCRsvMin"), (715, "LocRemCtl"), (803, "NStr")])
 def test_other_points_cannot_be_written(rig, model, name):
     assert rig.write(rig.at(model, name), 1) == pdu(0x90, 2)
 

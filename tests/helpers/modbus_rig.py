@@ -63,7 +63,8 @@ class Rig:
             bound.append((sensor, q, quantities.TABLE[q][2], quantities.TABLE[q][3], 3000, 0, 0))
         self.slots = Slots(bound, 3)
         self.remote = Remote(self.site["server"], self.state, self.journal)
-        self.map = SunSpecMap(Facts(self.site, self.tree, Modules(self.slots, self.clock), self.remote))
+        self.facts = Facts(self.site, self.tree, Modules(self.slots, self.clock), self.remote)
+        self.map = SunSpecMap(self.facts)
         self.server = ModbusServer(self.map, Writes(self.map, self.remote), self.state, self.journal)
         may = self.site["server"]["writes"]
         steps = crc16.table()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sunspec2
 
-from rack.model import quality
+from rack.model import quality, quantities
 from rack.report import sunspec_points as points
 from rack.report import sunspec_types as types
 from tests.helpers import modbus_rig
@@ -181,7 +181,19 @@ def test_battery(rig):
     assert rig.registers(rig.at(802, "V"), 1) == [3601]
     # -12.3 A, no charge limit, 18000 W / 51 V = 352.9 A, -444 W
     assert rig.registers(rig.at(802, "A"), 4) == [0x10000 - 123, 0xFFFF, 3529, 0x10000 - 444]
-    assert rig.registers(rig.at(802, "SetOp"), 2) == [0xFFFF, 0xFFFF]
+    assert rig.registers(rig.at(802, "SetOp"), 2) == [1, 3]  # CONNECT, INVERTER_STARTED
+    rig.site["battery"]["max_charge_w"] = 5100
+    assert rig.registers(at + 2, 2) == [5100, 18000]
+    assert rig.registers(rig.at(802, "AChaMax"), 1) == [1000]  # 5100 W / 51 V
+
+
+def test_energy_left_without_a_health_that_should_be_known(rig):
+    rig.put("soc_pm", 850)
+    at = rig.at(713, "WHAvail")
+    rig.put("bms_soh_pm", 980, quality.STALE)
+    assert rig.registers(at, 1) == [0xFFFF]
+    rig.facts.reads = [k for k in rig.facts.reads if k != quantities.BMS_SOH_PM]
+    assert rig.registers(at, 1) == [1105], "nobody measures it: by the rating"
 
 
 @pytest.mark.parametrize(("ma", "soc", "state"), [(600, 500, 4), (-600, 500, 3), (500, 500, 6), (0, 995, 5), (0, 0, 2)])
@@ -207,6 +219,8 @@ def test_strings_are_the_modules_that_report(rig):
     rig.module(0, "battery_ma", -20000)
     rig.module(0, "battery_mc", 30000)
     rig.module(1, "battery_mc", 25500)
+    rig.module(0, "battery_mv", 36311)
+    assert rig.registers(rig.at(803, "StrCellVMax", 0), 5) == [0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 3301]  # 36.311 V / 11
     assert rig.registers(rig.at(803, "NStr"), 9) == [2, 1, 300, 0xFFFF, 0xFFFF, 255, 0xFFFF, 0xFFFF, 277 + 1]
     at = rig.at(803, "StrNMod", 0)
     assert rig.registers(at, 7) == [1, 0, 1, 0xFFFF, 750, 0xFFFF, 200]

@@ -1,6 +1,7 @@
 """Writing registers: all points of a write are checked first, then all are applied; or none, with an exception code."""
 
 from ..report import sunspec_vendor as vendor
+from ..report.sunspec_battery import CONNECT, STARTED
 from ..report.sunspec_map import SunSpecMap
 from ..report.sunspec_types import NAME, size
 from ..report.sunspec_values import START, STOP
@@ -17,7 +18,11 @@ POINTS = {
     (715, "OpCtl"): "0: all allowed outlets off, 1: nothing asked any more",
     (802, "CtrlHb"): "the client's heartbeat",
     (802, "AlmRst"): "0 only: acknowledging is left to the local operator",
+    (802, "SetOp"): "1 (connect) only: the controller cannot part the battery from the bus",
+    (802, "SetInvState"): "3 (started) only: the converters belong to supplies and battery",
 }
+# what stands already, and may be said again
+ONLY = {"AlarmReset": 0, "AlmRst": 0, "SetOp": CONNECT, "SetInvState": STARTED}
 
 
 class Writes:
@@ -58,8 +63,8 @@ class Writes:
             return OK if 1 <= value <= remote.lease_s else VALUE
         if name == "OpCtl":
             return OK if value == START or (value == STOP and True in remote.allowed) else VALUE
-        if name in ("AlarmReset", "AlmRst"):
-            return OK if value == 0 else VALUE
+        if name in ONLY:
+            return OK if value == ONLY[name] else VALUE
         return OK
 
     def _apply(self, wanted: list) -> None:

@@ -73,6 +73,7 @@ BATTERY = (
     ("reset_ms", "int", 1000, 3600000, 60000, "ms", "how long full or empty must hold before the count is reset",
      "choice"),
     ("max_discharge_w", "int", 1, 100000, REQUIRED, "W", "power the battery may deliver, all modules", "datasheet"),
+    ("max_charge_w", "int", 0, 100000, 0, "W", "power it may take, told to Modbus clients; 0 = not known", "datasheet"),
     ("idle_ma", "int", 0, 100000, 500, "mA", "battery current that still counts as standing still", "choice"),
 )
 

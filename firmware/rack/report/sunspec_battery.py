@@ -8,6 +8,7 @@ from .sunspec_values import LOCAL, REMOTE, Facts, onto_bus, power
 TYPES = {"lfp": 4, "nmc": 4, "lead_acid": 1, "vrfb": 10}  # Typ of model 802
 EMPTY, DISCHARGING, CHARGING, FULL, HOLDING = 2, 3, 4, 5, 6  # ChaSt
 FULL_PM = 995  # charge that counts as full: choice
+CONNECT, STARTED = 1, 3  # SetOp, SetInvState: the only ones, for the controller has no switch between battery and bus
 INITIALIZING, CONNECTED, FAULT = 2, 3, 99  # State of model 802
 
 
@@ -26,7 +27,11 @@ def battery(f: Facts, i: int) -> dict:
     values.update({"CtrlHb": f.remote.ctrl_hb, "AlmRst": 0, "State": _battery_state(f)})
     values.update({"Evt1": alarms.events(f.tree.limits, f.state, f.reads), "Evt2": 0, "EvtVnd1": 0, "EvtVnd2": 0})
     values.update({"V": mv, "VMax": b["full_mv"] or None, "VMin": b["empty_mv"] or None, "A": ma, "W": power(ma, mv)})
-    values["ADisChaMax"] = b["max_discharge_w"] * 1000000 // f.site["bus"]["nominal_mv"]
+    nominal_mv = f.site["bus"]["nominal_mv"]
+    values["ADisChaMax"] = b["max_discharge_w"] * 1000000 // nominal_mv
+    if b["max_charge_w"]:
+        values.update({"WChaRteMax": b["max_charge_w"], "AChaMax": b["max_charge_w"] * 1000000 // nominal_mv})
+    values.update({"SetOp": CONNECT, "SetInvState": STARTED})
     return values
 
 
@@ -77,11 +82,13 @@ def _spread(values: dict, name: str, found: list) -> None:
 
 
 def string(f: Facts, k: int) -> dict:
-    """Model 803, string `k`: one module that reports for itself."""
+    """Model 803, string `k`: one module that reports for itself; its mean cell is its voltage by its cells."""
+    mv = f.modules.read(k, q.BATTERY_MV)
     soc = f.modules.read(k, q.BMS_SOC_PM)
     mc = f.modules.read(k, q.BATTERY_MC)
     silent = soc is None
     values = {"StrNMod": 1, "StrSt": 0 if silent else 1, "StrSoC": soc, "StrSoH": f.modules.read(k, q.BMS_SOH_PM)}
     values.update({"StrA": onto_bus(f.modules.read(k, q.BATTERY_MA)), "StrEvt1": 1 << alarms.NO_TALK if silent else 0})
+    values["StrCellVAvg"] = None if mv is None else mv // f.site["battery"]["cells_series"]
     values.update({"StrModTmpMax": mc, "StrModTmpMin": mc, "StrModTmpAvg": mc})
     return values

@@ -69,7 +69,8 @@ def scales(site: dict) -> dict:
     wh = fitting(battery["energy_wh"], 0, 0, RANGE)
     ah = fitting(battery["capacity_mah"] * battery["modules"], -3, -1, RANGE)
     known = {"WH_SF": wh, "WHRtg_SF": wh, "AHRtg_SF": ah, "DCW_SF": w, "W_SF": w}
-    known.update({"WChaDisChaMax_SF": fitting(battery["max_discharge_w"], 0, 0, RANGE), "DCWH_SF": 0})
+    rate = fitting(max(battery["max_discharge_w"], battery["max_charge_w"]), 0, 0, RANGE)
+    known.update({"WChaDisChaMax_SF": rate, "DCWH_SF": 0})
     known.update({"Pct_SF": -1, "SoC_SF": -1, "DoD_SF": -1, "SoH_SF": -1})
     known.update({"DCV_SF": -2, "V_SF": -2, "CellV_SF": -3, "Tmp_SF": -1, "ModTmp_SF": -1})
     known.update({"DCA_SF": -1, "A_SF": -1, "AMax_SF": -1})
@@ -94,7 +95,8 @@ def storage(f: Facts, i: int) -> dict:
     """Model 713: energy and charge of the battery."""
     soc, soh = f.good(q.SOC_PM), f.good(q.BMS_SOH_PM)
     rated = f.site["battery"]["energy_wh"]
-    left = None if soc is None else rated * soc // 1000 * (1000 if soh is None else soh) // 1000
+    health = 1000 if q.BMS_SOH_PM not in f.reads else soh  # where nobody measures it, by the rating
+    left = None if soc is None or health is None else rated * soc // 1000 * health // 1000
     state = alarms.status(f.tree.limits, f.state, f.reads)
     return {"WHRtg": rated, "WHAvail": left, "SoC": soc, "SoH": soh, "Sta": state}
 
