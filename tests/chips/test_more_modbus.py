@@ -5,7 +5,7 @@ from pymodbus.framer import FramerRTU
 
 from tests.drivers import rig
 from wattbit.emulator.chips.batteries import JkPb, SunSpecBattery
-from wattbit.emulator.chips.orv3_hpr import HprPmm, HprPsu
+from wattbit.emulator.chips.orv3_hpr import HprBbu, HprPmm, HprPsu
 
 
 def asked(device, first, count):
@@ -43,6 +43,18 @@ def test_a_shelf_names_the_supply_that_failed():
     assert asked(device, 87, 3) == "0306003f00000000"
     rack.supplies[2].ok = False
     assert asked(device, 87, 3) == "0306003f00040100"
+
+
+def test_the_average_current_of_a_battery_module_is_not_the_present_one():
+    module = rig.module()
+    device = HprBbu(48, module, rig.rack(), 1)
+    for _ in range(100):
+        asked(device, 97, 2)
+    present = (-8420).to_bytes(2, "big", signed=True).hex()
+    assert asked(device, 97, 2) == "0304" + present + present, "both stand after a while"
+    module.pack_a = 0.0
+    assert asked(device, 97, 1) == "03020000"
+    assert asked(device, 98, 1) not in ("03020000", "0302" + present)
 
 
 def test_the_fans_of_a_supply():

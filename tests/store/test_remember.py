@@ -85,3 +85,29 @@ def test_a_line_that_is_always_busy_does_not_put_it_off_for_ever(talk):
 def test_a_reading_is_answered_without_a_write(talk):
     said = []
     assert answered(talk, rack(0, said, changed=False), said) == [b":84\r\n"]
+
+
+def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):
+    """Passes that are 1,000, 1,700 and 3,050 ms apart, over the turn of the ticks, count as that long."""
+    gaps = [1000, 1700, 3050, 1000]
+    at = [2**30 - 1500]
+    told = {"operator": [], "remote": [], "memory": []}
+    monkeypatch.setattr(sys.modules["hal"], "ticks_ms", lambda: at[0] % 2**30)
+
+    async def sleep_ms(ms):
+        if not gaps:
+            raise RuntimeError("enough")
+        at[0] += gaps.pop(0)
+
+    monkeypatch.setattr(asyncio, "sleep_ms", sleep_ms)
+    made = SimpleNamespace(
+        cycle=SimpleNamespace(stamp=lambda now_ms: None),
+        operator=SimpleNamespace(tick=told["operator"].append, changed=False),
+        remote=SimpleNamespace(tick=told["remote"].append),
+        memory=SimpleNamespace(tick=told["memory"].append),
+        loads=SimpleNamespace(locked=[0], fault=[0]),
+        refresh=lambda: None,
+    )
+    with pytest.raises(RuntimeError, match="enough"):
+        asyncio.run(talk.housekeeping(made, lambda: None))
+    assert told == {who: [0, 1000, 1700, 3050, 1000] for who in told}

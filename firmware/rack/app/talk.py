@@ -70,16 +70,20 @@ async def remember(rack: object) -> None:
 async def housekeeping(rack: object, check_in: object) -> None:
     """Leases, memory and slow figures, once a second."""
     locked = 0
+    last_ms = hal.ticks_ms()
     while True:
-        rack.cycle.stamp(hal.ticks_ms())
-        rack.operator.tick(CHORES_MS)
-        rack.remote.tick(CHORES_MS)
+        now_ms = hal.ticks_ms()
+        dt_ms = ticks.diff(now_ms, last_ms)  # a pass may come late, and a lease must not last longer for it
+        last_ms = now_ms
+        rack.cycle.stamp(now_ms)
+        rack.operator.tick(dt_ms)
+        rack.remote.tick(dt_ms)
         now_locked = sum(rack.loads.locked) + sum(rack.loads.fault)
         if now_locked != locked or rack.operator.changed:
             locked = now_locked
             rack.operator.changed = False
             rack.memory.changed()
-        if rack.memory.tick(CHORES_MS):
+        if rack.memory.tick(dt_ms):
             await rack.bus_lock.write(rack.memory.save)
         rack.refresh()
         check_in()

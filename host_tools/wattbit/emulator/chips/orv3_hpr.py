@@ -9,6 +9,7 @@ from wattbit.emulator.chips.orv3 import Psu
 
 FAN_RPM = 9000  # of a supply's fans: choice
 CELLS = 13
+AVERAGED = 8  # choice; the Smart Battery Data Specification 1.1, 5.1.10, averages over a minute
 
 
 class HprPsu(Psu):
@@ -27,12 +28,14 @@ class HprPsu(Psu):
 
 
 class HprBbu(ModbusDevice):
-    """One battery module; `module` and `bus` as of `orv3.Bbu`. Current in steps of 10 mA."""
+    """One battery module; `module` and `bus` as of `orv3.Bbu`. Currents in steps of 10 mA: 97 is the present one, 98
+    the average, here over the last AVERAGED answers."""
 
     def __init__(self, unit: int, module: object, bus: object, seed: int) -> None:
         ModbusDevice.__init__(self, unit, 160, seed)
         self._module = module
         self._bus = bus
+        self._average_a = 0.0
 
     def refresh(self, first: int, end: int) -> None:
         """Measure; the slow part only when it is asked for."""
@@ -47,7 +50,9 @@ class HprBbu(ModbusDevice):
         percent = int(soc * 100 + 0.5)
         current = int(amps * 100 + 32768.5) - 32768
         full_mah = module.capacity_ah * 1000
-        now = (percent, int(percent * module.soh + 0.5), int(module.pack_v * 1000 + 0.5), current, current)
+        self._average_a += (amps - self._average_a) / AVERAGED
+        average = int(self._average_a * 100 + 32768.5) - 32768
+        now = (percent, int(percent * module.soh + 0.5), int(module.pack_v * 1000 + 0.5), current, average)
         for k in range(5):
             self.set(94 + k, now[k])
         self.set(99, int(soc * full_mah + 0.5))
