@@ -37,3 +37,10 @@ def test_above_19200_baud_the_line_wants_1750_us_of_quiet(pause_us, answered):
     wire.send(request, 8, quiet_us + pause_us)
     wire.receive_into(bytearray(8), quiet_us + pause_us + 20000)
     assert (wire.received > 1) == answered
+
+
+def test_without_the_other_library_its_earlier_figures_are_quoted(monkeypatch):
+    monkeypatch.setattr(bus.umodbus, "fetched", lambda: None)
+    figures = bus._poll()
+    assert len(figures) == 2
+    assert all("Not fetched now" in figure.how for figure in figures)
