@@ -54,10 +54,10 @@ GOOD, STALE, JUNK, MISSING = quality.GOOD, quality.STALE, quality.IMPLAUSIBLE, q
         (q.SUPPLIES_OK, [None, None], 0, MISSING),
         (q.SUPPLIES_OK, ["junk", 0], 0, JUNK),
         (q.BATTERY_MC, [20000, 31000, -5000], 31000, GOOD),
-        (q.BATTERY_MC, [20000, None, "junk"], 20000, GOOD),
+        (q.BATTERY_MC, [20000, None, "junk"], 20000, MISSING),
         (q.BATTERY_MC, [-30000, -20000], -20000, GOOD),
         (q.BATTERY_MV, [50000, 49000, 51000], 49000, GOOD),
-        (q.BATTERY_MV, [50000, None, 51000], 50000, GOOD),
+        (q.BATTERY_MV, [50000, None, 51000], 50000, MISSING),
         (q.BMS_SOH_PM, [950, 900], 900, GOOD),
     ],
 )
@@ -81,6 +81,32 @@ def test_a_silent_module_first_spoils_the_charge_then_counts_as_empty():
             slots.put(k, 800, t)
         Sampler(slots).sample(image, t)
         assert (image.quality[q.BMS_SOC_PM], image.value[q.BMS_SOC_PM]) == (how, value)
+
+
+@pytest.mark.parametrize(("quantity", "values", "kept", "rest"), [
+    (q.BATTERY_MC, (25000, 54000, 26000), 54000, 26000), (q.BATTERY_MV, (50000, 46000, 49000), 46000, 49000),
+])  # fmt: skip
+@pytest.mark.parametrize("silence", ["fails", "junk", "nothing"])
+def test_the_worst_member_counts_on_when_silent_and_then_nothing_is_known(quantity, values, kept, rest, silence):
+    """The hot module that falls silent does not leave the maximum to the cool ones: 10 s, then not good."""
+    rows = [(k, quantity, *q.TABLE[quantity][2:4], 3000, 0, 0) for k in range(3)]
+    slots, image = Slots(rows, 3), Image()
+    sampler = Sampler(slots)
+    for k in range(3):
+        slots.put(k, values[k], 0)
+    for t, how, value in ((1000, GOOD, kept), (10000, GOOD, kept), (10001, "doubt", rest), (900000, "doubt", rest)):
+        slots.put(0, values[0], t)
+        slots.put(2, values[2], t)
+        if silence == "fails":
+            slots.fail(1, t)
+        elif silence == "junk":
+            slots.put(1, 999999, t)
+        sampler.sample(image, t)
+        assert (image.quality[quantity] == GOOD) is (how == GOOD)
+        assert how == "doubt" or image.value[quantity] == value
+    slots.put(1, values[1], 900100)
+    sampler.sample(image, 900100)
+    assert (image.quality[quantity], image.value[quantity]) == (GOOD, kept)
 
 
 @pytest.mark.parametrize(("quantity", "until_ms", "value"), [(q.BMS_SOC_PM, 10000, 400), (q.SUPPLIES_OK, 3000, 1)])

@@ -9,8 +9,8 @@ SOLE = 0  # one sensor only
 SUM = 1  # currents and powers of parallel devices; one bad member spoils the sum
 MEAN = 2  # charge of parallel modules; not known while one is silent, until it is gone: then it counts as empty
 COUNT = 3  # healthy devices; not known while one misses answers, until it is lost: then it is not healthy
-MAX = 4  # temperatures: the highest of those that can be believed
-MIN = 5  # voltages and health: the lowest of those that can be believed
+MAX = 4  # temperatures: the highest; of one that is silent the last counts, until it is gone: then nothing is known
+MIN = 5  # voltages and health: the lowest, likewise
 
 # (name, unit, lowest, highest possible, join, meaning)
 TABLE = (

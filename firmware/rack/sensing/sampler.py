@@ -61,12 +61,12 @@ class Sampler:
             how = last[slot]
             if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
                 how = slots.judge(slot, now_ms)
-            if how != quality.GOOD:
+            if how != quality.GOOD and not self._still_counts(join, slot, now_ms):
                 if self._spoils(join, slot, now_ms):
                     worst = max(worst, how)
                 continue
             value = slots.value[slot]
-            good += 1
+            good += how == quality.GOOD
             total += value
             lowest = min(lowest, value)
             highest = max(highest, value)
@@ -84,13 +84,19 @@ class Sampler:
         image.age_ms[q] = oldest
         image.quality[q] = worst if good else quality.MISSING
 
+    def _still_counts(self, join: int, slot: int, now_ms: int) -> bool:
+        """Does the last trusted value of a silent member count? The hottest one may be the one that fell silent."""
+        if join != quantities.MAX and join != quantities.MIN:
+            return False
+        return self._slots.seen[slot] == 1 and not self._slots.gone(slot, now_ms)
+
     def _spoils(self, join: int, slot: int, now_ms: int) -> bool:
         """Does a member without a good reading make the whole unknown? A missed answer is not yet a lost device."""
         if join == quantities.MEAN:
             return not self._slots.gone(slot, now_ms)
         if join == quantities.COUNT:
             return not self._slots.lost(slot, now_ms)
-        return join == quantities.SUM
+        return True
 
 
 def _unique(numbers: array) -> list:

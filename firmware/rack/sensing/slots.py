@@ -39,7 +39,7 @@ class Slots:
         self.last = bytearray([quality.MISSING] * n)
         self._jump = array("i", [0] * n)
         self._jumps = bytearray(n)
-        self._seen = bytearray(n)
+        self.seen = bytearray(n)
         self._gone = bytearray(n)
         self._lost = bytearray(n)
         self._changed = array("i", [0] * sensor_count)
@@ -52,11 +52,11 @@ class Slots:
             self.last[slot] = quality.IMPLAUSIBLE
             self.bad_reads = (self.bad_reads + 1) & ticks.MAX
             return
-        if value != self.value[slot] or not self._seen[slot]:
+        if value != self.value[slot] or not self.seen[slot]:
             self._changed[self.sensor[slot]] = now_ms
             self._frozen[self.sensor[slot]] = 0
         self._jumps[slot] = 0
-        self._seen[slot] = 1
+        self.seen[slot] = 1
         self._gone[slot] = 0
         self._lost[slot] = 0
         self.value[slot] = value
@@ -100,7 +100,7 @@ class Slots:
     def _is_jump(self, slot: int, value: int) -> bool:
         """True while a step larger than allowed has not been confirmed."""
         limit = self._max_step[slot]
-        if not self._seen[slot] or abs(value - self.value[slot]) <= limit:
+        if not self.seen[slot] or abs(value - self.value[slot]) <= limit:
             return False
         if self._jumps[slot] and abs(value - self._jump[slot]) > limit:
             self._jumps[slot] = 0
