@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --require-hashes --only-binary :all:
 MYPY_DEVICE := $(PY) -m mypy --config-file host_tools/lint/mypy-device.ini
 # what runs in the desktop rack's VM beside the firmware
-IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py vm_main.py clock.py keyboard.py recorder.py outside.py) $(addprefix host_tools/wattbit/bench/,poll_vm.py pty_vm.py peer_values.py)
+IN_VM := $(addprefix host_tools/wattbit/emulator/,plant chips world.py wired.py vm_main.py clock.py keyboard.py recorder.py outside.py) $(addprefix host_tools/wattbit/bench/,poll_vm.py pty_vm.py peer_values.py)
 PACKAGES := .venv/.packages
 STAMP := .venv/.ready
 LOCK := requirements.lock

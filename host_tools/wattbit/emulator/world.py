@@ -8,7 +8,7 @@ import json
 
 from micropython import mem_current
 
-from wattbit.emulator import clock, outside
+from wattbit.emulator import clock, wired
 from wattbit.emulator.chips import build
 from wattbit.emulator.happenings import Happenings
 from wattbit.emulator.plant.rack import Rack
@@ -27,36 +27,28 @@ class Finished(BaseException):
     """The scenario's time is over, or whoever watched it live has ended it."""
 
 
-class World:
+class World(wired.Wired):
     """Everything outside the controller. `run` is the content of run.json (see docs/architecture.md)."""
 
     def __init__(self, run, run_dir, console_out, typed):
-        self.run = run
+        rack = Rack(run)
+        super().__init__(run, rack, Recorder(run, run_dir, rack), build.build(run, rack))
         self.t_ms = 0
         self.duration_ms = run["duration_ms"]
         self.cause = "power"
         self.console_out = console_out
         self.blobs = {name: text.encode() for name, text in run["files"].items()}
-        self.rack = Rack(run)
         self.controller = None  # of this life, once it is built
-        self.chips = build.build(run, self.rack)
         self._typed = typed
-        self._board = run["wiring"]
         self._tick0 = run["start"]["tick_ms"]
         self._seed = run["seed"] & 0x3FFFFFFF or 1
         self._step_ms = run["plant"].get("step_ms", 100)
         self._next_step = self._step_ms
         self._watchdog_ms = 0
         self._fed_ms = 0
-        self._watched = None
-        self._fell = _nothing
-        self._was_high = 0
         self._live = run["realtime"]
-        self._outside = {bus: outside.Line(fd) for bus, fd in run.get("lines", {}).items()}
-        self.opened = []
         self._pace = clock.pace(run["realtime"], typed.look)
         self.log = open(run_dir + "/world.jsonl", "w")
-        self.recorder = Recorder(run, run_dir, self.rack)
         for expander in self.chips["expanders"].values():
             expander.connect(self.switch)
         self._happenings = Happenings(self)
@@ -106,66 +98,7 @@ class World:
         if self._watchdog_ms and self.t_ms - self._fed_ms > self._watchdog_ms:
             raise Reboot("watchdog")
 
-    # what the desktop board's hal asks for
-
-    def outlet_of(self, pin):
-        """Index of the load that the output on `pin` switches, or None."""
-        return self._board["outlets"].get(str(pin))
-
-    def precharge_of(self, pin):
-        """Index of the load that the output on `pin` precharges, or None."""
-        return self._board["precharges"].get(str(pin))
-
-    def contact_of(self, pin):
-        """The function that reads the contact on `pin`, or None."""
-        name = self._board["inputs"].get(str(pin))
-        return self.chips["inputs"].get(name)
-
-    def part_of(self, part, pin):
-        """What the site has at the analogue pin, 1-Wire or counter on `pin`, or None."""
-        return self.chips[part].get(self._board["parts"][part].get(str(pin)))
-
-    def watch_contact(self, pin, fell):
-        """Call `fell()` whenever the contact on `pin` falls, before anything else sees it."""
-        self._watched = self.contact_of(pin)
-        self._fell = fell
-        self._was_high = 0
-
-    def _look_at_contact(self):
-        high = self._watched() if self._watched else 0
-        if self._was_high and not high:
-            self._fell()
-        self._was_high = high
-
-    def fabric_of(self, number):
-        """The I2C fabric of controller `number`."""
-        return self.chips["i2c"][self._board["i2c"][str(number)]]
-
-    def line_of(self, number):
-        """The Modbus line of port `number`, or None when the site has nothing there."""
-        name = self._board["uart"][str(number)]
-        return self._outside.get(name) or self.chips["line"].get(name)
-
-    def listen(self):
-        """A listening loopback socket in a run that asks for one, or None."""
-        port = self.run.get("tcp_port", 0)
-        if not port:
-            return None
-        self.opened.append(outside.listen(port))
-        return self.opened[-1]
-
-    def precharge(self, outlet, level):
-        """The controller drives the precharge relay of an outlet."""
-        before = mem_current()
-        self.rack.set_precharge(outlet, level)
-        self.recorder.excuse(mem_current() - before)
-
-    def switch(self, outlet, pm):
-        """The controller drives an outlet to `pm` per mille; the network is solved again before anyone looks."""
-        before = mem_current()
-        self.rack.set_outlet(outlet, pm)
-        self.rack.solve()
-        self.recorder.excuse(mem_current() - before)
+    # what the desktop board's hal asks for, beside `Wired`
 
     def cycle_done(self):
         """The controller has completed a pass."""
@@ -216,7 +149,3 @@ class World:
         line = {"t_ms": self.t_ms, "world": what}
         line.update(more)
         self.log.write(json.dumps(line) + "\n")
-
-
-def _nothing():
-    pass
