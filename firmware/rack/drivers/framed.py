@@ -12,6 +12,7 @@ from rack.model import ticks
 
 from . import modbus_frame as frame
 from .exchange import BABBLE_MS, BUSY, DONE, FAILED, IDLE, QUIET, WAIT
+from .spans import equal
 
 _LINGER = 6  # a state of its own: an answer is there, and the line must become quiet
 
@@ -148,10 +149,7 @@ class Master:
     def _same(self, one: int, other: int) -> bool:
         """True when the whole frames at these places are equal."""
         size = self._device.size(self.buffer, one, self._length)
-        for i in range(size):
-            if self.buffer[one + i] != self.buffer[other + i]:
-                return False
-        return True
+        return equal(self.buffer, one, self.buffer, other, size)
 
     def _end(self, state: int, error: int) -> int:
         self._state = state
@@ -193,9 +191,4 @@ class Master:
 
     def _echoed(self, at: int, size: int) -> bool:
         """True when the frame at `at` is the own request, where a transceiver lets it come back."""
-        if size != len(self._request):
-            return False
-        for i in range(size):
-            if self.buffer[at + i] != self._request[i]:
-                return False
-        return True
+        return size == len(self._request) and equal(self.buffer, at, self._request, 0, size)

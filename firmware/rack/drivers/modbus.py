@@ -9,30 +9,28 @@ cannot be told from the right one; whoever polls must see to it that none can co
 from rack.model import ticks
 
 from . import modbus_frame as frame
-from .crc16 import crc, table
 from .exchange import BABBLE_MS, BUSY, DONE, FAILED, IDLE, QUIET, WAIT
+from .modbus_strays import Strays
 
 BITS_PER_CHARACTER = 11  # start, 8 data, parity or second stop, stop
 
 
-class Master:
+class Master(Strays):
     """Master of one RS-485 line.
 
     `port` has send(buf, n) and receive_into(buf) -> n, neither waits for an answer. After DONE the registers
     are in `buffer` from byte 3 on (see `register`); after FAILED `error` is one of `modbus_frame.ERRORS` and
     `exception` the code of a refusal. `wait_ms`: how long until step() can have news.
     `whole`: what was damaged has the length of the answer, so it was the answer.
-    `late` counts whole frames that were not the answer; the last one had `late_unit`, `late_function` and
-    `late_bytes`. `noise` counts fragments.
+    What was not the answer is counted (see `Strays`).
     """
 
     def __init__(self, port: object, baud: int) -> None:
+        Strays.__init__(self)
         self._port = port
         self._baud = baud
-        self._steps = table()
         self._request = bytearray(frame.REQUEST)
         self._chunk = bytearray(64)
-        self.buffer = bytearray(frame.FRAME_MAX + frame.REQUEST)
         self._length = 0
         # ticks have 1 ms grain: n ticks apart means at least n - 1 ms
         self._quiet_ms = max(3, -(-35 * BITS_PER_CHARACTER * 100 // baud) + 1)
@@ -46,11 +44,6 @@ class Master:
         self.error = frame.OK
         self.exception = 0
         self.whole = False
-        self.late = 0
-        self.late_unit = 0
-        self.late_function = 0
-        self.late_bytes = 0
-        self.noise = 0
 
     def start(self, unit: int, function: int, address: int, count: int, now_ms: int, answer_ms: int = 50) -> None:
         """Ask `unit` (1..247) for `count` (1..125) registers from `address` on; function 3 or 4.
@@ -109,19 +102,6 @@ class Master:
         self._state = WAIT
         self.wait_ms = wire_ms
         return BUSY
-
-    def _count_stray(self, n: int) -> None:
-        """What came while nothing was awaited: a whole frame is an answer that came too late."""
-        if n < frame.SHORTEST or crc(self._steps, self.buffer, 0, n) != 0:
-            self.noise += 1
-        else:
-            self._count_late()
-
-    def _count_late(self) -> None:
-        self.late += 1
-        self.late_unit = self.buffer[0]
-        self.late_function = self.buffer[1]
-        self.late_bytes = self.buffer[2]
 
     def _wire_ms(self, characters: int) -> int:
         return characters * BITS_PER_CHARACTER * 1000 // self._baud + 1
