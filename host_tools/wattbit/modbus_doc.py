@@ -7,7 +7,7 @@ from rack.commands.modbus_server import READ_MOST, WRITE_MOST
 from rack.commands.modbus_writes import POINTS
 from rack.commands.remote import Remote
 from rack.commands.settings_rows import wire_table
-from rack.config.settings import Settings
+from rack.config.settings import Settings, runtime_rows
 from rack.model import quality, quantities
 from rack.model.loads import Loads
 from rack.model.state import State
@@ -113,7 +113,7 @@ def example() -> SunSpecMap:
         state.image.put(k, 1, 0, quality.GOOD)
     journal = Journal()
     about = {"firmware": "", "boot_id": 0, "reset_cause": fields.RESET_CAUSES[0], "heap_free": 0}
-    tree = Tree(site, state, Settings(site), about, wire_table(), journal, Reporting(False, 0), [])
+    tree = Tree(site, state, Settings(site, runtime_rows()), about, wire_table(), journal, Reporting(False, 0), [])
     return SunSpecMap(Facts(site, tree, _Modules(site), Remote(site["server"], state, journal)))
 
 

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from rack.config import schema
-from rack.config.settings import Settings
+from rack.config.settings import Settings, runtime_rows
 from wattbit import paths
 from wattbit.site.check import read_site
 
@@ -17,7 +17,7 @@ def site():
 
 @pytest.mark.parametrize(("name", "section", "key"), schema.RUNTIME)
 def test_set_and_get(site, name, section, key):
-    settings = Settings(site)
+    settings = Settings(site, runtime_rows())
     value = settings.get(name) + 1
     assert settings.check(name, value) is None
     assert settings.get(name) == value - 1, "a check changes nothing"
@@ -40,7 +40,7 @@ def test_refused_values_change_nothing(site, name, section, key, how):
         "list": [5],
     }[how]
     before = copy.deepcopy(site)
-    settings = Settings(site)
+    settings = Settings(site, runtime_rows())
     assert "; allowed: " in settings.check(name, value)
     assert "; allowed: " in settings.set(name, value)
     assert site == before
@@ -48,7 +48,7 @@ def test_refused_values_change_nothing(site, name, section, key, how):
 
 @pytest.mark.parametrize("name", ["", "sReserve", "reserve_pm", "sreserve_pm", "sReserve_pm "])
 def test_unknown_names(site, name):
-    settings = Settings(site)
+    settings = Settings(site, runtime_rows())
     assert settings.check(name, 5).startswith("unknown setting; allowed: sReserve_pm")
     assert settings.set(name, 5).startswith("unknown setting")
     with pytest.raises(KeyError):
@@ -56,7 +56,7 @@ def test_unknown_names(site, name):
 
 
 def test_reserve_stays_below_the_floor(site):
-    settings = Settings(site)
+    settings = Settings(site, runtime_rows())
     floor = settings.get("sRestoreFloor_pm")
     assert "allowed: 0 to 399 pm" in settings.set("sReserve_pm", floor)
     assert settings.set("sReserve_pm", floor - 1) is None

@@ -4,7 +4,7 @@ from rack.commands.operator import Operator
 from rack.commands.session import Session
 from rack.commands.settings_rows import wire_table
 from rack.config import schema
-from rack.config.settings import Settings
+from rack.config.settings import Settings, runtime_rows
 from rack.model.loads import Loads
 from rack.model.state import State
 from rack.report import jsontext
@@ -60,7 +60,7 @@ class Rig:
         self.loads = Loads(self.site["load"])
         self.state = State(self.loads, len(self.site["limit"]))
         self.journal = Journal()
-        self.settings = Settings(self.site)
+        self.settings = Settings(self.site, runtime_rows())
         self.reporting = Reporting(enable, state_ms)
         self.about = {"firmware": "0.1.0", "boot_id": 7, "reset_cause": "power", "heap_free": 100000}
         parts = (self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)

@@ -42,12 +42,12 @@ PRECHARGE = {"on_reset": "open", "on_watchdog": "open"}  # what the second outpu
 class Controller:
     """Everything that one site needs, built once; `cycle`, `sensors`, `session`, `reporter`, `memory` run it."""
 
-    def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
+    def __init__(self, site: dict, settings: list, board: object, blobs: object, now_ms: int) -> None:
         self.site = site
         self.journal = Journal()
         self.loads = Loads(site["load"])
         self.state = State(self.loads, len(site["limit"]))
-        self.settings = Settings(site)
+        self.settings = Settings(site, settings)
         self.sensors = Sensors(site, board, blobs, now_ms)
         self.troubles = Troubles(self.sensors.pollers + [unit for _, unit in self.sensors.units])
         self.bus_lock = BusLock(self.sensors.lines)
@@ -102,7 +102,8 @@ class Controller:
             "reset_cause": hal.reset_cause(),
             "heap_free": 0,
         }
-        what = (self.site, self.state, self.settings, self.about, wire_table(), self.journal, self.reporting)
+        table = wire_table(self.settings.rows)
+        what = (self.site, self.state, self.settings, self.about, table, self.journal, self.reporting)
         self.tree = Tree(*what, self.sensors.units)
         self.session = Session(self.tree, self.operator, self.settings, self.journal)
         self.reporter = Reporter(self.tree, self.journal, self.reporting)

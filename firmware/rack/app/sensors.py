@@ -4,21 +4,26 @@ import json
 
 import hal
 
-from ..config import cross_line, devices
-from ..drivers import framed_line, makers
-from ..drivers.mcp23017 import ExpanderOut
-from ..drivers.modbus_line import Line
-from ..drivers.register_map import RegisterMap
+from ..drivers import makers
+from ..model import line_speed
 from ..sensing.bindings import bindings, fields_in_order
 from ..sensing.poll import Poller
 from ..sensing.slots import Slots
 
-# part of the board: its class in hal
-PINS = {"INPUTS": "DigitalIn", "ADC": "AnalogIn", "ONEWIRE": "OneWire", "COUNTERS": "PulseIn"}
+# driver at a pin: the part of the board that has it, and the class of hal
+PINS = {
+    "input": ("INPUTS", "DigitalIn"),
+    "adc": ("ADC", "AnalogIn"),
+    "ds18b20": ("ONEWIRE", "OneWire"),
+    "pulses": ("COUNTERS", "PulseIn"),
+}
 
 
 class Sensors:
-    """All sensors of a site: `slots`, `pollers` of chips and inputs, serial `lines`, and `units` on them with names."""
+    """All sensors of a site: `slots`, `pollers` of chips and inputs, serial `lines`, and `units` on them with names.
+
+    Protocols and expanders are imported where a site has them: on a board, code is what takes most of the memory.
+    """
 
     def __init__(self, site: dict, board: object, blobs: object, now_ms: int) -> None:
         self._board = board
@@ -58,10 +63,12 @@ class Sensors:
             return makers.I2C[kind](self._i2c(sensor["bus"]), sensor["address"], sensor)
         if kind in makers.SHARED:
             return makers.SHARED[kind][1](self._chip(kind, sensor["bus"], sensor["address"]), sensor)
-        return makers.PIN[kind](self._pin(devices.of(kind)[devices.PART], sensor["input"] or sensor["bus"]), sensor)
+        return makers.PIN[kind](self._pin(*PINS[kind], sensor["input"] or sensor["bus"]), sensor)
 
-    def output(self, spec: dict) -> ExpanderOut:
+    def output(self, spec: dict) -> object:
         """A bit of an expander as an output: `spec` has `expander` (bus), `address`, `bit`, `active`."""
+        from ..drivers.mcp23017 import ExpanderOut
+
         chip = self._chip("mcp23017", spec["expander"], spec["address"])
         if chip not in self.expanders:
             self.expanders.append(chip)
@@ -72,10 +79,10 @@ class Sensors:
             self._chips[bus, address] = makers.SHARED[kind][0](self._i2c(bus), address)
         return self._chips[bus, address]
 
-    def _pin(self, part: str, name: str) -> object:
+    def _pin(self, part: str, made: str, name: str) -> object:
         """The one object of hal for `name`, an entry of `part` of the board."""
         if (part, name) not in self._chips:
-            self._chips[part, name] = getattr(hal, PINS[part])(getattr(self._board, part)[name])
+            self._chips[part, name] = getattr(hal, made)(getattr(self._board, part)[name])
         return self._chips[part, name]
 
     def _i2c(self, name: str) -> object:
@@ -86,8 +93,10 @@ class Sensors:
     def _on_line(self, sensor: dict, wiring: list) -> None:
         name = sensor["bus"]
         if name not in self._lines:
+            from ..drivers.modbus_line import Line
+
             spec = self._board.UART[name]
-            baud, parity = cross_line.speed(name, spec, self._speeds)
+            baud, parity = line_speed.speed(name, spec, self._speeds)
             self._lines[name] = Line(hal.SerialPort(spec, baud, parity), baud, self.slots)
         wanted = (sensor["address"], self._map(sensor["map"]), sensor["period_ms"], wiring, sensor["name"])
         self.units.append((sensor["name"], self._lines[name].add(*wanted)))
@@ -97,12 +106,16 @@ class Sensors:
         name = sensor["bus"]
         device = makers.FRAMED[sensor["driver"]](sensor["address"])
         if name not in self._lines:
+            from ..drivers import framed_line
+
             port = hal.SerialPort(self._board.UART[name], device.BAUD, device.PARITY)
             self._lines[name] = framed_line.Line(port, device.BAUD, self.slots)
         unit = self._lines[name].add(device, sensor["period_ms"], wiring, sensor["name"])
         self.units.append((sensor["name"], unit))
 
-    def _map(self, name: str) -> RegisterMap:
+    def _map(self, name: str) -> object:
         if name not in self._maps:
+            from ..drivers.register_map import RegisterMap
+
             self._maps[name] = RegisterMap(json.loads(self._blobs.read("map-" + name + ".json")))
         return self._maps[name]

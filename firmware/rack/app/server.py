@@ -7,9 +7,8 @@ import hal
 from ..commands.modbus_rtu import RtuFrames
 from ..commands.modbus_server import ModbusServer
 from ..commands.modbus_writes import Writes
-from ..config import cross_line
 from ..drivers import crc16
-from ..model import ticks
+from ..model import line_speed, ticks
 from ..report.sunspec_map import SunSpecMap
 from ..report.sunspec_values import Facts
 from ..sensing.modules import Modules
@@ -31,7 +30,7 @@ def start(rack: object, board: object, tasks: object, console: object) -> None:
     server = ModbusServer(sun_map, Writes(sun_map, rack.remote), rack.state, rack.journal)
     if own["bus"]:
         spec = board.UART[own["bus"]]
-        baud, parity = cross_line.speed(own["bus"], spec, rack.site["line"])
+        baud, parity = line_speed.speed(own["bus"], spec, rack.site["line"])
         port = hal.SerialPort(spec, baud, parity)
         line = ServedLine(port, _rtu(server, own, baud))
         rack.bus_lock.add(line)

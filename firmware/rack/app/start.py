@@ -1,20 +1,15 @@
 """From power-on to running tasks."""
 
 import asyncio
-import json
 
 import board
 
 import hal
 
-from ..config import load
-from .controller import Controller
-from .safe import stay_safe
+from .site import load_site
 from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
 
-PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
-SITE = "site.txt"
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
@@ -22,26 +17,30 @@ def run() -> None:
     """Load the site and run for ever; with one that cannot be used, maps included, stay safe and say why."""
     console = hal.Console()
     blobs = hal.Blobs()
-    site, errors = load.load(blobs.read(SITE) or b"", _board(), _Maps(blobs))
-    rack = _build(site, blobs, errors)
+    site, settings, errors = load_site(blobs)
+    rack = _build(site, settings, blobs, errors)
     if rack is None:
+        from .safe import stay_safe
+
         asyncio.run(stay_safe(console, blobs, errors))
     else:
         asyncio.run(_main(rack, console))
 
 
-def _build(site: dict | None, blobs: object, errors: list) -> Controller | None:
+def _build(site: dict | None, settings: list, blobs: object, errors: list) -> object:
     """The controller of `site`, or None with the reason in `errors`."""
     if site is None:
         return None
     try:
-        return Controller(site, board, blobs, hal.ticks_ms())
+        from .controller import Controller  # now, not before: there was no room for both it and the schema
+
+        return Controller(site, settings, board, blobs, hal.ticks_ms())
     except Exception as e:  # a damaged map, a part that the board lacks, no memory: the rack must hear of it
         errors.append(("", -1, "", None, "the controller cannot be built: " + repr(e)))
         return None
 
 
-async def _main(rack: Controller, console: object) -> None:
+async def _main(rack: object, console: object) -> None:
     site = rack.site
     tasks = Supervisor(console)
     period_ms = site["site"]["cycle_ms"]
@@ -56,7 +55,7 @@ async def _main(rack: Controller, console: object) -> None:
     await tasks.watch()
 
 
-def _start_server(rack: Controller, tasks: Supervisor, console: object) -> None:
+def _start_server(rack: object, tasks: Supervisor, console: object) -> None:
     """The Modbus server, where the site has one: its tables take no memory where it has not."""
     own = rack.site["server"]
     if not own["bus"] and not own["tcp_port"]:
@@ -72,25 +71,3 @@ def _start_server(rack: Controller, tasks: Supervisor, console: object) -> None:
 
 def _start_line(tasks: Supervisor, line: object) -> None:
     tasks.start("modbus", 5000, lambda ok: run_line(line, ok))
-
-
-def _board() -> dict:
-    return {part: getattr(board, part, {}) for part in PARTS}
-
-
-class _Maps:
-    """Register maps that are on the board, as name -> field names, each read when asked for."""
-
-    def __init__(self, blobs: object) -> None:
-        self._blobs = blobs
-
-    def get(self, name: str) -> list | None:
-        """Field names of a map, or None when it is not on the board or damaged."""
-        data = self._blobs.read("map-" + name + ".json")
-        try:
-            return None if data is None else [field["name"] for field in json.loads(data)["fields"]]
-        except (ValueError, KeyError, TypeError):
-            return None
-
-    def __iter__(self) -> object:
-        return iter(())

@@ -1,22 +1,14 @@
-"""Rows of the field table for the settings that may be changed while running, from the schema."""
+"""Rows of the field table for the settings that may be changed while running."""
 
-from ..config import schema
+from ..config.settings import runtime_rows
 from ..report import fields
 
 
-def setting_rows() -> list:
-    """One row per entry of `schema.RUNTIME`, with the range that the schema gives."""
-    sections = {}
-    for table in schema.TABLES:
-        sections[table[0]] = table[1]
-    rows = []
-    for name, section, key in schema.RUNTIME:
-        for declared in sections[section]:
-            if declared[0] == key:
-                rows.append(("Settings", name, declared[1], declared[5], declared[2], declared[3], declared[6]))
-    return rows
+def setting_rows(rows: list) -> list:
+    """One row per runtime setting (see `config.settings.runtime_rows`), with the range that the schema gives."""
+    return [("Settings", row[0], row[3], row[6], row[4], row[5], row[7]) for row in rows]
 
 
-def wire_table() -> list:
-    """The whole field table of this firmware."""
-    return fields.table(setting_rows())
+def wire_table(rows: list | None = None) -> list:
+    """The whole field table of this firmware; a board passes the rows that it kept of the schema."""
+    return fields.table(setting_rows(runtime_rows() if rows is None else rows))

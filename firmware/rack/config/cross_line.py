@@ -6,14 +6,6 @@ from . import devices
 BAUDS = (1200, 2400, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 250000, 460800, 500000, 921600, 1000000)
 
 
-def speed(bus: str, spec: dict, rows: list) -> tuple:
-    """(baud, parity "even", "odd" or "") of UART `bus`: the site's [[line]] for it, else `spec` of the board."""
-    for row in rows:
-        if row["bus"] == bus:
-            return row["baud"], "" if row["parity"] == "none" else row["parity"]
-    return spec["baud"], spec["parity"]
-
-
 def check(site: dict, errors: list, board: dict | None) -> None:
     """Add the problems of [[line]]: a UART that exists and is used, a common rate, no protocol with its own."""
     for i in range(len(site["line"])):

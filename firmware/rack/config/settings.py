@@ -1,6 +1,20 @@
 """The few settings that may be changed while running, by the names that the serial line uses."""
 
-from . import kinds, schema
+from . import kinds
+
+
+def runtime_rows() -> list:
+    """(name, section, key, kind, low, high, unit, meaning) of each setting that may change while running.
+
+    A copy of what the schema says, so that a board can forget the schema once its site is checked.
+    """
+    from . import schema
+
+    found = []
+    for name, section, key in schema.RUNTIME:
+        _, kind, low, high, _, unit, meaning = _declared(schema, section, key)[:7]
+        found.append((name, section, key, kind, low, high, unit, meaning))
+    return found
 
 
 class Settings:
@@ -10,21 +24,22 @@ class Settings:
     it may have changed, or are told by the caller of `set`.
     """
 
-    def __init__(self, site: dict) -> None:
+    def __init__(self, site: dict, rows: list) -> None:
+        """`rows`: see `runtime_rows`."""
         self.site = site
-        self.names = [row[0] for row in schema.RUNTIME]
+        self.rows = rows
+        self.names = [row[0] for row in rows]
 
     def get(self, name: str) -> int:
         """The value of a setting; KeyError if there is none of that name."""
-        _, section, key = _entry(name)
+        _, section, key = self._row(name)[:3]
         return self.site[section][key]
 
     def check(self, name: str, value) -> str | None:
         """None if `value` may be set, else what is wrong and what is allowed."""
         if name not in self.names:
             return "unknown setting; allowed: " + ", ".join(self.names)
-        _, section, key = _entry(name)
-        _, kind, low, high, _, unit = _row(section, key)[:6]
+        _, _, key, kind, low, high, unit = self._row(name)[:7]
         wrong = kinds.KINDS[kind](value, low, high, unit)
         if wrong:
             return wrong + "; allowed: " + kinds.allowed(kind, low, high, unit)
@@ -34,7 +49,7 @@ class Settings:
         """Change a setting and return None, or change nothing and return what is wrong."""
         wrong = self.check(name, value)
         if wrong is None:
-            _, section, key = _entry(name)
+            _, section, key = self._row(name)[:3]
             self.site[section][key] = value
         return wrong
 
@@ -47,15 +62,14 @@ class Settings:
             return "not above the backup reserve; allowed: {} to 1000 pm".format(reserve + 1)
         return None
 
+    def _row(self, name: str) -> tuple:
+        for row in self.rows:
+            if row[0] == name:
+                return row
+        raise KeyError(name)
 
-def _entry(name: str) -> tuple:
-    for row in schema.RUNTIME:
-        if row[0] == name:
-            return row
-    raise KeyError(name)
 
-
-def _row(section: str, key: str) -> tuple:
+def _declared(schema, section: str, key: str) -> tuple:
     for name, rows, _, _ in schema.TABLES:
         if name == section:
             for row in rows:

@@ -51,15 +51,15 @@ def _one_life(world, cause, boot_ms):
 
 def _look_inside(w):
     """Let the world know the controller of this life, for its journal."""
-    from rack.app import start
+    from rack.app import controller
 
-    build = start.Controller
+    build = controller.Controller
 
     def known(*parts):
         w.controller = build(*parts)
         return w.controller
 
-    setattr(start, "Controller", known)  # noqa: B010 - a class, replaced by what builds it
+    setattr(controller, "Controller", known)  # noqa: B010 - a class, replaced by what builds it
 
 
 def _note_unsaid(w):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rack.config import cross_line
+from rack.model import line_speed
 from rack.store import copies
 from wattbit import paths
 from wattbit.site import board, pack
@@ -25,7 +25,7 @@ def complete(run: dict[str, Any], realtime: bool) -> dict[str, Any]:
         "path": [str(p) for p in path],
         "files": {**_device_files(site), **_remembered(run["start"])},
         "wiring": _wiring(site, parts),
-        "baud": {name: cross_line.speed(name, spec, site["line"])[0] for name, spec in parts["UART"].items()},
+        "baud": {name: line_speed.speed(name, spec, site["line"])[0] for name, spec in parts["UART"].items()},
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rack.config import cross_line
+from rack.model import line_speed
 from wattbit.maps import map_check
 
 Problem = tuple[str, int, str, Any, str]
@@ -25,7 +25,7 @@ def check(
             continue
         uart = uarts.get(sensor.get("bus") or "")
         if uart is not None:
-            found += _line(i, data, sensor["bus"], cross_line.speed(sensor["bus"], uart, lines))
+            found += _line(i, data, sensor["bus"], line_speed.speed(sensor["bus"], uart, lines))
         units = map_check.addresses(data["addresses"]) or []
         if sensor.get("address") and sensor["address"] not in units:
             text = f"no address of map {data['name']}; allowed: {data['addresses']}"
