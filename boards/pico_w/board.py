@@ -6,6 +6,8 @@ Not yet run on hardware; the official image on an emulated RP2040 is a later ste
 NAME = "pico_w"
 TITLE = "Raspberry Pi Pico W"
 PORT = "rp2"
+CHIP = "rp2040"
+VOLUME = "RPI-RP2"  # Board-ID of its boot loader's drive
 ARCH = "armv6m"  # Cortex-M0+
 MACHINE = "Raspberry Pi Pico W with RP2040"  # os.uname().machine of the official image
 IMAGE = "RPI_PICO_W"  # at https://micropython.org/download/

@@ -151,6 +151,26 @@ def write(
     raise typer.Exit(commands.write(port, map_name, unit, (baud, parity), field, value, yes))
 
 
+@app.command()
+def flash(
+    board: Annotated[str, typer.Option("--board", help="Board, as a folder of boards/.")],
+    site: Annotated[str, typer.Option("--site", help="Site file, or the name of an example rack.")],
+    port: Annotated[str | None, typer.Option("--port", help="Serial port; else the only board there is.")] = None,
+    image: Annotated[str | None, typer.Option("--image", help="Put this MicroPython image on the board first.")] = None,
+    sha256: Annotated[str | None, typer.Option("--sha256", help="Hash of --image, from micropython.org.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="All boards that are plugged in, one after another.")] = False,
+    out: Annotated[str, typer.Option("--out", help="Record of what was done.")] = "commissioning.json",
+    show_keys: Annotated[bool, typer.Option("--show-keys", help="Put its secret key into the record.")] = False,
+) -> None:
+    """Put the firmware and a site on a board beside what it has, switch over in one step, and see it run.
+
+    A cable pulled at any moment leaves the old or the new version. Exit 2: bad input; 3: trouble with the board.
+
+    Example: wattbit flash --board pico_w --site my-rack.toml
+    """
+    raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys))
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command and leave with its exit code; a person's mistake never shows a traceback."""
     paths.add_firmware()

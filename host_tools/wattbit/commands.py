@@ -129,3 +129,14 @@ def write(
     data = command.map_of(read_maps(), name)
     ask = (lambda question: True) if yes else (lambda question: bool(typer.confirm(question, err=True)))
     return command.write_port(port, data, unit, line, field, value, ask)
+
+
+def flash(
+    board: str, site: str, port: str | None, image: tuple[str | None, str | None], batch: bool, out: str, keys: bool
+) -> int:
+    """Flash one board or all that are there."""
+    from wattbit.flash import command
+
+    path = Path(image[0]) if image[0] else None
+    wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys)
+    return command.flash(wanted, port, batch)

@@ -16,6 +16,11 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in paths.boards().glob("*/board.py"))
 
 
+def flashable() -> list[str]:
+    """Boards that are hardware: those that name the image they need."""
+    return [name for name in names() if "IMAGE" in about(name)]
+
+
 def read_board(name: str) -> dict[str, dict[str, Any]]:
     """OUTPUTS, INPUTS, I2C and UART of boards/<name>/board.py; a part that is absent is empty. Raises BadInput."""
     path = paths.boards() / name / "board.py"
