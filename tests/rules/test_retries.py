@@ -12,12 +12,12 @@ class Trial:
     def __init__(self, tries=3):
         self.loads = bench.loads(100, 100)
         self.journal = Journal()
-        self.retries = Retries(self.loads, {"tries": tries, "retry_ms": 1000})
+        self.retries = Retries(self.loads, {"tries": tries, "retry_ms": 1000, "again_ms": 10000})
 
     def restore(self, ms, cause=None):
         """Load 0 comes back, stays for `ms`, and is shed for `cause` (None: it stays)."""
         self.loads.want[0] = 1
-        self.retries.restored(0)
+        self.retries.restored(0, self.loads.cause[0])
         self.wait(ms)
         if cause is not None:
             self.loads.want[0], self.loads.cause[0] = 0, cause
@@ -66,3 +66,33 @@ def test_a_shed_of_a_load_that_is_not_on_trial_counts_for_nothing():
     trial.loads.cause[0] = c.SUPPLY
     trial.wait(1000)
     assert trial.loads.locked[0] == 0
+
+
+def test_the_same_limit_again_and_again_doubles_the_time_off_up_to_its_bound():
+    trial = Trial()
+    trial.loads.cause[0] = c.LIMIT_0 + 2
+    waits = []
+    for _ in range(6):
+        trial.restore(3000, c.LIMIT_0 + 2)
+        waits.append(trial.loads.back_off_ms[0])
+    assert waits == [1000, 2000, 4000, 8000, 10000, 10000]
+    assert (trial.loads.tries[0], trial.loads.locked[0]) == (0, 0)
+
+
+@pytest.mark.parametrize("cause", [c.LIMIT_0 + 1, c.LADDER, c.OPERATOR])
+def test_another_reason_is_no_swing(cause):
+    trial = Trial()
+    trial.loads.cause[0] = c.LIMIT_0 + 2
+    trial.restore(3000, cause)
+    assert trial.loads.back_off_ms[0] == 0
+
+
+def test_a_load_that_stays_on_for_the_whole_time_begins_anew():
+    trial = Trial()
+    trial.loads.cause[0] = c.LIMIT_0
+    trial.restore(3000, c.LIMIT_0)
+    assert trial.loads.back_off_ms[0] == 1000
+    trial.restore(11500)
+    assert trial.loads.back_off_ms[0] == 0
+    trial.restore(3000, c.LIMIT_0)
+    assert trial.loads.back_off_ms[0] == 1000

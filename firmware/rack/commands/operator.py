@@ -39,7 +39,7 @@ class Operator:
     def ack(self, index: int) -> str | None:
         """Clear latched fault, lock-out and failed tries of load `index`. None, or why not."""
         own = self._loads
-        if not (own.fault[index] or own.locked[index]):
+        if not (own.fault[index] or own.locked[index] or own.back_off_ms[index]):
             return "%s has no fault and is not locked out" % own.names[index]
         if own.fault[index] == loads_room.SILENT and not own.locked[index]:
             return _SILENT % own.names[index]
@@ -47,6 +47,7 @@ class Operator:
             own.fault[index] = loads_room.NO_FAULT
         own.locked[index] = 0
         own.tries[index] = 0
+        own.back_off_ms[index] = 0
         self._note(index, causes.OPERATOR, ACKNOWLEDGED, 0)
         return None
 

@@ -105,6 +105,8 @@ RESTORE = (
     ("tries", "int", 1, 10, 3, "", "restores that may fail before a load is locked out", "DESIGN 3.5"),
     ("retry_ms", "int", 1000, 3600000, 60000, "ms", "a load that is shed this soon after its restore has failed",
      "choice"),
+    ("again_ms", "int", 0, 86400000, 3600000, "ms", "a load that the same limit sheds again this soon after its "
+     "restore stays off for retry_ms, then twice that, and so on up to this; 0 = never longer", "choice"),
 )
 
 SUPPLY = (

@@ -73,6 +73,7 @@ W_DATA = 11
 W_LINK = 12
 W_UPSTREAM = 13
 W_SILENT = 14
+W_SWING = 15
 
 WAITS = (
     "nothing",
@@ -90,6 +91,7 @@ WAITS = (
     "the supervising link",
     "what feeds it",
     "the port expander of its output to answer",
+    "a longer time: one limit sheds it again and again",
 )
 
 # kinds of journal entry

@@ -32,7 +32,8 @@ class Loads:
     estimate_w (its share of the measured load), operator, fault, tries, locked,
     reading and limit (the two numbers that led to the last decision, for the journal),
     rest_pm (the share of its power that a load which is not wanted may keep), left_pm (the share that it has kept:
-    a load that is shed in part is not `on`), busy (1 while a closing is still under way).
+    a load that is shed in part is not `on`), busy (1 while a closing is still under way),
+    back_off_ms (least time off because one limit sheds it again and again).
     """
 
     def __init__(self, declared: list) -> None:
@@ -67,6 +68,7 @@ class Loads:
         self.fault = bytearray(n)
         self.tries = bytearray(n)
         self.locked = bytearray(n)
+        self.back_off_ms = array("i", [0] * n)
         self.reading = array("i", [0] * n)
         self.limit = array("i", [0] * n)
 

@@ -149,7 +149,7 @@ class Arbiter:
         loads.want[chosen] = 1
         loads.reading[chosen] = image.value[q.SOC_LOW_PM]
         loads.limit[chosen] = self.restore.floor_pm()
-        self._retries.restored(chosen)
+        self._retries.restored(chosen, loads.cause[chosen])
 
     def _blocked(self) -> int:
         """The rule that forbids any restore now: a crossed or unknown row, or an exceeded budget."""

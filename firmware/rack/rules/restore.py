@@ -104,6 +104,8 @@ class Restore:
             return c.W_CHARGE
         if loads.off_ms[i] < loads.min_off_ms[i]:
             return c.W_MIN_OFF
+        if loads.off_ms[i] < loads.back_off_ms[i]:
+            return c.W_SWING
         if self._since_ms < self._wait_ms:
             return c.W_SPACING
         return self._place_for(image, loads, i)
