@@ -14,4 +14,5 @@ class Noise:
 
     def step(self) -> int:
         """-2, -1, +1 or +2: never 0, as a converter moves below its noise floor."""
-        return (-2, -1, 1, 2)[self.next16() >> 14]
+        self._x = x = (self._x * 25173 + 13849) & 0xFFFF  # next16, without the call: asked for in every conversion
+        return (-2, -1, 1, 2)[x >> 14]
