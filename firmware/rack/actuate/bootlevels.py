@@ -6,6 +6,7 @@ so that the board's own resistors decide.
 """
 
 FILE = "outputs.txt"
+MOVED: dict = {}  # output -> level: what this start has really changed, for the journal to tell
 TRIES = 8  # against an impatient Ctrl-C: tools send it twice
 COLUMN = {"power": 1, "soft": 1, "watchdog": 2, "bad_config": 3}
 
@@ -37,7 +38,7 @@ def apply_levels(data: bytes, cause: str, outputs: dict, make: object) -> int:
     for line in data.split(b"\n"):
         words = _words(line)
         if len(words) == 4 and words[0] in outputs and "expander" not in outputs[words[0]]:  # those have no pin
-            done += _drive(make(outputs[words[0]]), words[COLUMN.get(cause, 1)])
+            done += _drive(words[0], make(outputs[words[0]]), words[COLUMN.get(cause, 1)])
     return done
 
 
@@ -49,10 +50,13 @@ def _words(line: bytes) -> list:
         return []
 
 
-def _drive(output: object, what: str) -> int:
+def _drive(name: str, output: object, what: str) -> int:
     """1 when `what` is a level that exists, else the output is left alone."""
     if what not in ("open", "close", "hold"):
         return 0
     before = output.driven()  # not what its contact says: that may be welded
-    output.write(before if what == "hold" else 1 if what == "close" else 0)
+    level = before if what == "hold" else 1 if what == "close" else 0
+    output.write(level)
+    if level != before:
+        MOVED[name] = level
     return 1

@@ -4,6 +4,7 @@ import gc
 
 import hal
 
+from ..actuate.bootlevels import MOVED
 from ..actuate.fast_trip import FastTripWatch
 from ..actuate.gate import Gate
 from ..actuate.kinds import make
@@ -18,9 +19,10 @@ from ..estimate.energy import Energy
 from ..estimate.power import PowerEstimate
 from ..estimate.source import SourceWatch
 from ..model import causes
-from ..model.loads import Loads
+from ..model.loads import HELD_OFF, Loads
 from ..model.state import State
 from ..report.fields import RESET_CAUSES
+from ..report.readers import rule_name
 from ..report.reporter import Reporter
 from ..report.reporting import Reporting
 from ..report.tree import Tree
@@ -44,6 +46,7 @@ class Controller:
 
     def __init__(self, site: dict, settings: list, board: object, blobs: object, now_ms: int) -> None:
         self.site = site
+        self._greeted = False
         self.journal = Journal()
         self.loads = Loads(site["load"])
         self.state = State(self.loads, len(site["limit"]))
@@ -60,6 +63,7 @@ class Controller:
         self._say_hello()
 
     def _switches(self, board: object) -> None:
+        self._far: list = []  # outputs that boot.py cannot reach, and what they declare for a reset
         switches = [self._switch(load, board.OUTPUTS) for load in self.site["load"]]
         self._fast_trip = None
         alert = self.site["site"]["alert"]
@@ -83,7 +87,12 @@ class Controller:
             return hal.DigitalOut(spec)
         output = self.sensors.output(spec)
         declared = load["on_watchdog" if hal.reset_cause() == "watchdog" else "on_reset"]
-        output.write(output.driven() if declared == "hold" else 1 if declared == "close" else 0)
+        before = output.driven()
+        level = before if declared == "hold" else 1 if declared == "close" else 0
+        output.write(level)
+        if level != before:
+            MOVED[load.get("output")] = level
+        self._far.append((output, load["on_reset"]))
         return output
 
     def _remember(self, blobs: object) -> None:
@@ -122,16 +131,37 @@ class Controller:
         }
 
     def _say_hello(self) -> None:
-        """The first event of every life, then one for each output that this start has opened or closed."""
+        """The first event of every life, then one for each output that this start has really opened or closed."""
         cause = hal.reset_cause()
         rule = causes.WATCHDOG if cause == "watchdog" else causes.BOOT
         self.journal.put(causes.K_REBOOT, causes.NO_OUTPUT, rule, RESET_CAUSES.index(cause), self.memory.boot_id)
-        declared = "on_watchdog" if cause == "watchdog" else "on_reset"
         for i in range(self.loads.count):
-            if self.site["load"][i][declared] == "open":
+            moved = MOVED.get(self.site["load"][i]["output"])
+            if moved == 0:
                 self.journal.put(causes.K_SHED, i, rule, 0, 0)
-            elif self.site["load"][i][declared] == "close":
+            elif moved:
                 self.journal.put(causes.K_RESTORE, i, rule, 0, causes.NO_FLOOR)
+
+    def off_at_start(self) -> bytes | None:
+        """Once, after the first pass: a line for people with what is off, and why; None when it is said or not due."""
+        if self._greeted or not self.state.cycles:
+            return None
+        self._greeted = True
+        loads = self.loads
+        off = ["%s (%s)" % (loads.names[i], self._why_off(i)) for i in range(loads.count) if not loads.on[i]]
+        return ("# off at this start: " + ", ".join(off) + "\r\n").encode() if off else None
+
+    def _why_off(self, i: int) -> str:
+        loads = self.loads
+        if loads.operator[i] == HELD_OFF:
+            return "operator"
+        return "lockout" if loads.locked[i] else rule_name(loads.cause[i], self.tree.limit_names, ())
+
+    def leave(self) -> None:
+        """The controller ends: outputs that boot.py cannot reach go to what they declare for a reset."""
+        for output, declared in self._far:
+            if declared != "hold":
+                output.write(1 if declared == "close" else 0)
 
     def refresh(self) -> None:
         """Figures that only reports need and that cost time to get."""

@@ -6,18 +6,16 @@ import board
 
 import hal
 
-from ..actuate.bootlevels import FILE, apply_levels
+from ..actuate.bootlevels import apply_file
 from ..config import say
 
 REPEAT_MS = 5000
 WATCHDOG_MS = 8000
 
 
-async def stay_safe(console: object, blobs: object, errors: list) -> None:
+async def stay_safe(console: object, errors: list) -> None:
     """Drive every output to its level for a bad configuration and repeat the reasons on the console."""
-    levels = blobs.read(FILE)
-    if levels is not None:
-        apply_levels(levels, "bad_config", board.OUTPUTS, hal.DigitalOut)
+    apply_file(hal, board, "bad_config")
     watchdog = hal.Watchdog(WATCHDOG_MS)
     while True:
         for error in errors:

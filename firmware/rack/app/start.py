@@ -10,21 +10,29 @@ from .site import load_site
 from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
 
+LOAD_MS = 8000  # for each step of a start, on the slowest board; at most 8,388 ms on the RP2040
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
 def run() -> None:
     """Load the site and run for ever; with one that cannot be used, maps included, stay safe and say why."""
+    watchdog = hal.Watchdog(LOAD_MS)  # a start that hangs is no start
     console = hal.Console()
     blobs = hal.Blobs()
     site, settings, errors = load_site(blobs)
+    watchdog.feed()
     rack = _build(site, settings, blobs, errors)
+    watchdog.feed()
     if rack is None:
         from .safe import stay_safe
 
-        asyncio.run(stay_safe(console, blobs, errors))
-    else:
+        asyncio.run(stay_safe(console, errors))
+        return
+    try:
         asyncio.run(_main(rack, console))
+    except (Exception, KeyboardInterrupt, SystemExit):
+        rack.leave()  # main.py does the same for all outputs that it can reach
+        raise
 
 
 def _build(site: dict | None, settings: list, blobs: object, errors: list) -> object:

@@ -91,7 +91,7 @@ async def housekeeping(rack: object, check_in: object) -> None:
 
 
 def _report(rack: object, console: object) -> None:
-    line = rack.troubles.next() if rack.reporting.quiet_ms == 0 else None
+    line = (rack.off_at_start() or rack.troubles.next()) if rack.reporting.quiet_ms == 0 else None
     if line is not None:
         console.send(line, len(line))
     for _ in range(LINES_AT_ONCE):
