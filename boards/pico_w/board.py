@@ -1,6 +1,6 @@
 """Raspberry Pi Pico W carrier: eight switched outputs with read-back, two I2C-free inputs, one RS-485 line.
 
-Not yet run on hardware; the official image on an emulated RP2040 is a later step.
+Pins: Raspberry Pi Pico W datasheet, section 2.1; RP2040 datasheet, section 1.4.3.
 """
 
 NAME = "pico_w"
@@ -11,6 +11,10 @@ VOLUME = "RPI-RP2"  # Board-ID of its boot loader's drive
 ARCH = "armv6m"  # Cortex-M0+
 MACHINE = "Raspberry Pi Pico W with RP2040"  # os.uname().machine of the official image
 IMAGE = "RPI_PICO_W"  # at https://micropython.org/download/
+RUN_ON = "the official image v1.27.0 on an emulated RP2040; not on hardware"
+NOTES = ("Read-back lines have the pin's own pull-down.",)
+# Pico W datasheet 2.1: these belong to the wireless module and the supply
+RESERVED = {23: "wireless module", 24: "wireless module", 25: "wireless module", 29: "wireless module and VSYS"}
 
 I2C = {"i2c0": {"id": 0, "sda": 20, "scl": 21, "hz": 400000}}
 

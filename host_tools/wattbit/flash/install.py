@@ -57,7 +57,7 @@ def facts(link: Link) -> dict[str, Any]:
 def check(said: dict[str, Any], board: str) -> None:
     """BadInput when this is another board than the site's, or its MicroPython runs other bytecode. Writes nothing."""
     wanted = boards.about(board)["MACHINE"]
-    if said["machine"] != wanted:
+    if not said["machine"].startswith(wanted):
         raise BadInput([f"--board {board}: the board says it is {said['machine']!r}; allowed: {wanted!r}"])
     if said["mpy"] != MPY:
         text = f"its MicroPython {said['release']} runs other bytecode; allowed: 1.23 to 1.29, see --image"
