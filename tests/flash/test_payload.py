@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from rack.report import fields
 from wattbit.errors import BadInput
 from wattbit.flash import payload, trim
 from wattbit.silicon import storage
@@ -50,6 +51,32 @@ def test_only_the_drivers_that_the_site_names_and_no_server(site):
 def test_trimmed_makers_are_whole_python():
     tree = ast.parse(trim.only_used("from .a import A\nfrom .b import B\nT = {'a': A, 'b': B}\n", {"b"}))
     assert ast.unparse(tree) == "from .b import B\nT = {'b': B}"
+
+
+def test_tables_go_without_their_prose_and_mean_the_same_on_the_wire(site, root):
+    found = trim.modules(site)
+    for name in trim.PROSE:
+        whole = (root / "firmware" / f"{name.replace('.', '/')}.py").read_text()
+        assert len(found[name]) < len(whole) * 0.85, name
+        length, first = trim.PROSE[name]
+        assert _without(whole, length, first) == _without(found[name], length, first)
+    assert "what a person calls it" not in found["rack.report.fields"] + found["rack.config.schema"]
+
+
+def test_the_hash_of_the_table_does_not_know_meanings():
+    rows = [("Device", "cName", "name", "", 0, 32, "short name")]
+    assert fields.table_hash(rows) == fields.table_hash([(*rows[0][:6], "")])
+    assert fields.table_hash(rows) != fields.table_hash([(*rows[0][:5], 33, "short name")])
+
+
+def _without(source, length, first):
+    """All rows of `length` in a module, as text, without their columns from `first` on."""
+    tuples = [node.elts for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Tuple)]
+    return [
+        [ast.unparse(cell) for cell in row[:first]]
+        for row in tuples
+        if len(row) == length and isinstance(row[0], ast.Constant)
+    ]
 
 
 def test_levels_name_pins_and_leave_out_what_an_interrupt_of_power_cannot_reach(site):

@@ -68,7 +68,7 @@ def test_groups_are_as_long_as_their_rows():
         assert len(tree.values(group)) == len(tree.members(group)), group
 
 
-def test_any_change_of_a_row_changes_the_hash():
+def test_any_change_of_a_row_changes_the_hash_except_of_its_prose():
     rows = wire_table()
     plain = fields.table_hash(rows)
     assert re.fullmatch("[0-9a-f]{8}", plain)
@@ -78,7 +78,7 @@ def test_any_change_of_a_row_changes_the_hash():
             row = list(rows[i])
             row[cell] = "other"
             changed[i] = tuple(row)
-            assert fields.table_hash(changed) != plain
+            assert (fields.table_hash(changed) == plain) == (cell == fields.MEANING)
 
 
 def test_the_vm_has_the_same_hash(vm_run):

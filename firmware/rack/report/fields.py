@@ -1,7 +1,7 @@
 """The field table: everything that can be read on the wire, once.
 
 Encoders, the host's decoder and docs/protocol.md come from it; its hash travels as `cTable`
-in every state report, so that a reader with another table refuses the message.
+in every state report, so that a reader with another table refuses the message; meanings do not count in it.
 
 A row is (group, name, type, unit, lowest, highest, meaning). `Loads/*` and `Limits/*` stand
 for one group per load and per limit of the site. Types: int, bool, text, name (letters, digits,
@@ -14,6 +14,7 @@ import hashlib
 from ..model import causes, loads, quantities, state, units
 from . import names
 
+MEANING = 6  # the column of a row that is prose
 MAX = units.MAX_INT
 DAY_S = 86400
 HOLDS = ("free", "off", "on")
@@ -147,10 +148,13 @@ def table(settings_rows: list) -> list:
 
 
 def table_hash(rows: list) -> str:
-    """First 8 hex digits of SHA-256 over the text of all rows."""
+    """First 8 hex digits of SHA-256 over the text of all rows, without their meaning: prose may be mended.
+
+    A board does not have the meanings: they are for people and take memory.
+    """
     digest = hashlib.sha256()
     for row in rows:
-        digest.update(("|".join([_text(cell) for cell in row]) + "\n").encode())
+        digest.update(("|".join([_text(row[k]) for k in range(MEANING)]) + "\n").encode())
     return binascii.hexlify(digest.digest())[:8].decode()
 
 

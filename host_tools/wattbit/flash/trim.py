@@ -8,6 +8,8 @@ from wattbit import paths
 
 ENTRY = ("rack.app",)
 MAKERS = "rack.drivers.makers"
+# module -> length of the rows of its tables, and the first column that is prose for people
+PROSE = {"rack.report.fields": (7, 6), "rack.model.quantities": (6, 5), "rack.config.schema": (8, 6)}
 SERVER = "rack.app.server"
 
 
@@ -22,9 +24,29 @@ def modules(site: dict[str, Any]) -> dict[str, str]:
         if path is None or name in found or name in left_out:
             continue
         source = path.read_text(encoding="utf-8")
-        found[name] = only_used(source, drivers(site)) if name == MAKERS else source
+        found[name] = _trimmed(name, source, site)
         wanted += [*_parents(name), *_imports(ast.parse(found[name]), name, path.name == "__init__.py")]
     return found
+
+
+def _trimmed(name: str, source: str, site: dict[str, Any]) -> str:
+    """What a board needs of a module's source."""
+    if name == MAKERS:
+        return only_used(source, drivers(site))
+    return without_prose(source, *PROSE[name]) if name in PROSE else source
+
+
+def without_prose(source: str, length: int, first: int) -> str:
+    """The tables of a module, rows of `length`, with "" for the text in the columns from `first` on."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and len(node.elts) == length and _is_row(node, first):
+            node.elts = [*node.elts[:first], *(ast.Constant("") for _ in node.elts[first:])]
+    return ast.unparse(tree) + "\n"
+
+
+def _is_row(node: ast.Tuple, first: int) -> bool:
+    return all(isinstance(cell, ast.Constant) and isinstance(cell.value, str) for cell in node.elts[first:])
 
 
 def file_of(name: str) -> str:
