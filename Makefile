@@ -86,6 +86,12 @@ bench: setup ## the figures: a table, and out/bench.json
 mangle: setup ## 100,000 mangled Modbus answers over pseudo-terminals, pymodbus' server at the far end; four minutes
 	$(PY) -m wattbit.bench.pty_mangled $(ARGS)
 
+silicon: setup ## the official image on an emulated RP2040: figures, and out/silicon.json (some minutes)
+	@$(PY) -m wattbit.silicon
+
+silicon-full: setup
+	@$(PY) -m wattbit.silicon --full
+
 docs: setup ## write the generated pages of docs/ again
 	@$(PY) -m wattbit.docs_gen
 

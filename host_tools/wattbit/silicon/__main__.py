@@ -1,0 +1,110 @@
+"""`python -m wattbit.silicon [--full] [--image UF2]`: figures of the official image on an emulated RP2040.
+
+They go to out/silicon.json and are printed beside their goals; exit code 1 when one is missed.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from wattbit.bench.figures import Figure, missed, table
+from wattbit.errors import EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
+from wattbit.silicon import fast_trip, image, interrupts, start, storage
+from wattbit.site import check
+
+NOT_MODELLED = "cycles are counted; misses of the flash cache and wait states are not modelled"
+PIECES = 4  # a measurement is cut into so many boards, for all cores to have work
+WORKERS = min(os.cpu_count() or 1, 4)
+
+
+def run(
+    full: bool = typer.Option(False, help="The whole counts: hours instead of minutes."),
+    uf2: str = typer.Option("", "--image", help="Another UF2 image for the Pico W; default: v1.27.0, by hash."),
+) -> None:
+    """Measure on the emulated board, print the figures beside their goals and write out/silicon.json."""
+    console = Console()
+    began = time.monotonic()
+    try:
+        path = image.given(Path(uf2)) if uf2 else image.official()
+        figures = measured(path, 10 if full else 1)
+    except (BadInput, DeviceTrouble) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(3 if isinstance(error, DeviceTrouble) else 2) from None
+    target = Path("out") / "silicon.json"
+    target.parent.mkdir(exist_ok=True)
+    content = {"image": path.name, "full": full, "figures": [figure.as_dict() for figure in figures]}
+    target.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    console.print(table(figures, console.width))
+    console.print(f"how each was measured: {target} ({time.monotonic() - began:.0f} s)")
+    names = missed(figures)
+    if names:
+        console.print(f"[bold red]{len(names)} missed:[/] " + "; ".join(names))
+    raise typer.Exit(EXPECTATION_FAILED if names else OK)
+
+
+def measured(uf2: Path, times: int) -> list[Figure]:
+    """All figures; `times` multiplies the counts."""
+    site = check.read_site(start.SITE)
+    with ProcessPoolExecutor(WORKERS) as pool:
+        trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
+        stops = _pieces(pool, _stops, (uf2, site), 20 * times)
+        first = pool.submit(start.until_declared_us, uf2, site)
+        figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
+        figures += _stopped(_joined(stops))
+        figures.append(_declared(first.result()))
+    return [*figures, _flash(site)]
+
+
+def _pieces(pool: ProcessPoolExecutor, work: Callable[..., Any], given: tuple[Any, ...], count: int) -> list[Any]:
+    return [pool.submit(work, *given, count // PIECES, seed) for seed in range(PIECES)]
+
+
+def _joined(parts: list[Any]) -> list[Any]:
+    return [one for part in parts for one in part.result()]
+
+
+def _trips(uf2: Path, busy: str, count: int, seed: int) -> list[float]:
+    return fast_trip.measure(uf2, busy, count, seed)
+
+
+def _stops(uf2: Path, site: dict[str, Any], count: int, seed: int) -> list[interrupts.Outcome]:
+    chance = random.Random(seed)
+    return [interrupts.interrupt(uf2, site, chance) for _ in range(count)]
+
+
+def _trip(busy: str, took_us: list[float]) -> Figure:
+    how = f"worst of {len(took_us)} at random moments, edge to the last of 8 outputs; {NOT_MODELLED}"
+    return Figure(f"alert edge to outputs off, {busy}", max(took_us), "us", how, 50)
+
+
+def _stopped(outcomes: list[interrupts.Outcome]) -> list[Figure]:
+    worst = max(outcome.took_ms for outcome in outcomes)
+    lost = sum(not outcome.files_kept for outcome in outcomes)
+    how = f"{len(outcomes)} times Ctrl-C at a random moment of the start, an output set wrong by hand, then Ctrl-D"
+    return [
+        Figure("Ctrl-D to outputs as declared", worst, "ms", how, 1000),
+        Figure("file systems changed by Ctrl-C and Ctrl-D", lost, "", how, 0),
+    ]
+
+
+def _declared(us: float) -> Figure:
+    how = f"from power-on, the image's own start included; {NOT_MODELLED}"
+    return Figure("power-on to outputs as declared", us / 1000, "ms", how, 50)
+
+
+def _flash(site: dict[str, Any]) -> Figure:
+    how = f"one version and the root on the {storage.SIZE // 1024} KiB file system; two must fit"
+    return Figure("flash of one version", storage.used(start.disk(site)) / 1024, "KiB", how, storage.SIZE / 1024 / 2)
+
+
+if __name__ == "__main__":
+    typer.run(run)
