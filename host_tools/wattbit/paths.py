@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def root() -> Path:
-    """The folder that holds firmware/ and boards/."""
+    """The folder that holds firmware/, boards/ and the scenarios."""
     package = Path(__file__).resolve().parent
     installed = package / "_data"
     return installed if installed.is_dir() else package.parent.parent
@@ -27,7 +27,7 @@ def sites() -> Path:
 
 
 def scenarios() -> Path:
-    """The shipped scenarios (in a clone only)."""
+    """The shipped scenarios."""
     return root() / "tests" / "scenarios"
 
 
