@@ -24,10 +24,9 @@ print(wattbit.__file__, len(files), sum(map(len, files.values())))
 
 def run(*words, cwd):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MICROPY"))}
-    done = subprocess.run(
-        [*map(str, words)], cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False
-    )
-    assert done.returncode == more.get("code", 0), done.stdout[-2000:] + done.stderr[-2000:]
+    how = {"capture_output": True, "text": True, "timeout": 600, "check": False}
+    done = subprocess.run([*map(str, words)], cwd=cwd, env=env, **how)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout
 
 
