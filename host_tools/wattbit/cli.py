@@ -171,6 +171,22 @@ def flash(
     raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys))
 
 
+@app.command()
+def doctor(
+    site: Annotated[str, typer.Option("--site", help="Site file, or the name of an example rack.")],
+    port: Annotated[str | None, typer.Option("--port", help="Serial port; else the only board there is.")] = None,
+    outputs: Annotated[bool, typer.Option("--outputs", help="Offer to switch each output, one by one.")] = False,
+    out: Annotated[str, typer.Option("--out", help="The page.")] = "doctor.html",
+) -> None:
+    """Examine a board: versions, clock, heap, buses, each device by its id, outputs with read-back. Exit 3 if bad.
+
+    The controller stops meanwhile and starts again at the end; outputs stand as declared for a restart.
+
+    Example: wattbit doctor --site my-rack.toml --outputs
+    """
+    raise typer.Exit(commands.doctor(site, port, outputs, out))
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command and leave with its exit code; a person's mistake never shows a traceback."""
     paths.add_firmware()

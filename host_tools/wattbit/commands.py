@@ -140,3 +140,11 @@ def flash(
     path = Path(image[0]) if image[0] else None
     wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys)
     return command.flash(wanted, port, batch)
+
+
+def doctor(site: str, port: str | None, outputs: bool, out: str) -> int:
+    """Examine a board and what is wired to it."""
+    from wattbit.doctor import command
+
+    ask = (lambda question: str(typer.prompt(question, default="", show_default=False, err=True))) if outputs else None
+    return command.doctor(_file(site, paths.sites()), port, Path(out), ask)

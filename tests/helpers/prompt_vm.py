@@ -15,6 +15,10 @@ READY = "raw REPL; CTRL-B to exit\r\n>"
 disk_path, blocks, machine_name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 
+LEVELS = {}
+IDS = {(0x40, 0x3F): b"\x22\x81", (0x48, 0x0F): b"\x01\x18"}
+
+
 class Restart(BaseException):
     pass
 
@@ -62,9 +66,41 @@ class WDT:
         pass
 
 
+class Pin:
+    """Pin N + 8 reads what N drives, as a healthy contact would; that of pin 4 is welded."""
+
+    IN, OUT, PULL_DOWN = 0, 1, 2
+
+    def __init__(self, n, mode=0, pull=0):
+        self.n = n
+
+    def init(self, mode, value):
+        self.value(value)
+
+    def value(self, level=None):
+        if level is not None:
+            LEVELS[self.n] = level
+            return None
+        return 1 if self.n == 12 else LEVELS.get(self.n, LEVELS.get(self.n - 8, 0))
+
+
+class I2C:
+    """An INA228, a chip with a wrong id and one that nobody expects."""
+
+    def __init__(self, n, sda, scl, freq):
+        pass
+
+    def scan(self):
+        return [0x40, 0x48, 0x70]
+
+    def readfrom_mem(self, address, register, n):
+        return IDS[address, register]
+
+
 class machine:
     WDT = WDT
-    Pin = None
+    Pin = Pin
+    I2C = I2C
     WDT_RESET = 3
 
     def reset_cause():

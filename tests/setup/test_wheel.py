@@ -24,8 +24,8 @@ print(wattbit.__file__, len(files), sum(map(len, files.values())))
 
 def run(*words, cwd):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MICROPY"))}
-    how = {"capture_output": True, "text": True, "timeout": 600, "check": False}
-    done = subprocess.run([*map(str, words)], cwd=cwd, env=env, **how)
+    how = {"capture_output": True, "text": True, "timeout": 600}
+    done = subprocess.run([*map(str, words)], cwd=cwd, env=env, check=False, **how)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout
 
