@@ -60,17 +60,9 @@ def facts(link: Link) -> list[Row]:
     held = {"a": a.removeprefix("wattbit-version 1 "), "b": b.removeprefix("wattbit-version 1 ")}
     return [
         ("board", "note", f"{machine}, MicroPython {release}, reset cause {cause}"),
-        (
-            "version in /a" + (" (in use)" if used == "a" else ""),
-            "note",
-            a.removeprefix("wattbit-version 1 ") or "none",
-        ),
-        (
-            "version in /b" + (" (in use)" if used == "b" else ""),
-            "note",
-            b.removeprefix("wattbit-version 1 ") or "none",
-        ),
-        ("a version is in use", _good(bool({"a": a, "b": b}.get(used))), f"/{used}" if used else "none: wattbit flash"),
+        ("version in /a", "note", held["a"] or "none"),
+        ("version in /b", "note", held["b"] or "none"),
+        ("a version is in use", _good(bool(held.get(used))), f"/{used}" if used else "none: wattbit flash"),
         ("heap", _good(heap >= HEAP_FREE), f"{heap} bytes free at the prompt; expected {HEAP_FREE} or more"),
         ("file system", "note", f"{flash} bytes free"),
     ]
