@@ -23,6 +23,10 @@ class Board:
         self._command = [str(micropython), "-X", "heapsize=4m", str(Path(__file__).parents[1] / "helpers/prompt_vm.py")]
         self._command += [str(self.disk), str(blocks), machine]
 
+    def written(self) -> int:
+        """Block writes of the last life."""
+        return int(Path(f"{self.disk}.count").read_text())
+
     @contextlib.contextmanager
     def plugged(self, cut_after: int = 0):
         """Power and cable; with `cut_after` block writes the power goes within the last of them."""
