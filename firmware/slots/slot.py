@@ -5,6 +5,7 @@ whole when it has a manifest, which is written last. This file and its two calle
 """
 
 import binascii
+import hashlib
 import os
 import sys
 import time
@@ -43,6 +44,8 @@ def start() -> None:
             _leave()
         else:
             code.rest()
+            for reason in why:
+                print("# wattbit: the other version runs:", reason)
             _run(run)
             return
     _stay_safe(why or ["no version on this board; run `wattbit flash`"])
@@ -110,14 +113,26 @@ def _read(path: str) -> bytes | None:
 
 
 def _enter(name: str, again: bool) -> bundle.Bundle:
-    """Make a version the one that is imported from; OSError or ValueError when its code is damaged."""
+    """Make a version the one that is imported from; OSError or ValueError when a file of it is damaged."""
     if again:  # its outputs may be others than those of the version that failed
         drive(_levels("/" + name + LEVELS), RESET)
+    _check(name)
     code = bundle.enter(ROOT + "/" + name + CODE)
     os.chdir(ROOT + "/" + name)
     if bundle.MOUNT not in sys.path:
         sys.path.insert(0, bundle.MOUNT)
     return code
+
+
+def _check(name: str) -> None:
+    """ValueError when a file other than the code, which has its own checksum, is not as the manifest has it."""
+    for row in (_read("/" + name + MANIFEST) or b"").split(b"\n")[1:]:
+        words = row.decode().split(" ", 2)
+        path = "/" + words[-1]
+        if len(words) == 3 and path != CODE:
+            digest = hashlib.sha256(_read("/" + name + path) or b"").digest()
+            if binascii.hexlify(digest).decode() != words[0]:
+                raise ValueError(words[2] + " is damaged")
 
 
 def _leave() -> None:

@@ -51,6 +51,7 @@ def version(said, sequence, ends="pass"):
     }
     source.update({"rack/deep/__init__": "", "rack/deep/x": "word = 'well'"})
     files = {"code.bin": payload.bundled(payload.compiled(source, "armv6m")), "levels.txt": checked(LEVELS)}
+    files["site.txt"] = said.encode()
     return {**files, "manifest.txt": payload.manifest(files, sequence, "site")}
 
 
@@ -109,6 +110,16 @@ def test_torn_code_is_never_run(board, left):
     files = both(b"b")
     files["b/code.bin"] = files["b/code.bin"][:left]
     assert "runs old well" in board(files)
+
+
+@pytest.mark.parametrize("site", [b"neW", b""])
+def test_a_damaged_site_is_never_run_and_the_other_version_is_and_says_why(board, site):
+    files = both(b"b")
+    files["b/site.txt"] = site
+    said = board(files)
+    assert "runs old well" in said
+    reason = "version in /b cannot be loaded: ValueError('site.txt is damaged',)"
+    assert f"# wattbit: the other version runs: {reason}" in said
 
 
 def test_code_that_cannot_be_loaded_leaves_nothing_behind(board):

@@ -9,7 +9,7 @@ from wattbit.errors import DeviceTrouble
 
 WITHIN_S = 30.0
 RUNS = b"#"  # every report line of ThingSet text mode
-WRONG = (b"# wattbit safe mode:", b"# configuration:", b"# wattbit: the controller ended:", b"Traceback")
+WRONG = (b"# wattbit", b"# configuration:", b"Traceback")  # safe mode, the other version runs, the controller ended
 
 
 def watch(port: str, within_s: float = WITHIN_S) -> dict[str, Any]:
