@@ -10,7 +10,7 @@ import tty
 import pytest
 
 from wattbit import cli
-from wattbit.errors import DeviceTrouble
+from wattbit.errors import BadInput, DeviceTrouble
 from wattbit.flash import images, ports, selftest
 
 
@@ -111,7 +111,8 @@ def test_a_site_that_does_not_fit_the_pins_is_refused_before_the_port_is_opened(
 def test_images_are_known_by_hash_and_kind(call, tmp_path, monkeypatch):
     file = tmp_path / "image.uf2"
     put = []
-    monkeypatch.setattr(images, "put", lambda data, board, port: put.append(data))
+    monkeypatch.setattr(images, "put", lambda data, board, port, batch: put.append(data))
+    monkeypatch.setattr(ports, "come_back", lambda port: None)
     file.write_bytes(uf2(0xE48BFF56))
     code, _, err = call("--port", "/dev/none", "--image", str(file))
     assert code == 2
@@ -137,6 +138,14 @@ def test_the_image_goes_to_the_drive_of_the_boot_loader(tmp_path, monkeypatch):
     monkeypatch.setattr(images, "volumes", lambda board_id: [drive])
     images.put(b"image", "pico_w", None)
     assert (drive / "firmware.uf2").read_bytes() == b"image"
+    other = tmp_path / "other"
+    other.mkdir()
+    monkeypatch.setattr(images, "volumes", lambda board_id: [drive, other])
+    with pytest.raises(BadInput, match="allowed: one, or --batch"):
+        images.put(b"new", "pico_w", None)
+    assert (drive / "firmware.uf2").read_bytes() == b"image"
+    images.put(b"new", "pico_w", None, batch=True)
+    assert (drive / "firmware.uf2").read_bytes() == (other / "firmware.uf2").read_bytes() == b"new"
     monkeypatch.setattr(images, "volumes", lambda board_id: [])
     monkeypatch.setattr(images, "VOLUME_S", 0.0)
     with pytest.raises(DeviceTrouble, match="hold BOOTSEL"):

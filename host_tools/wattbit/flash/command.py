@@ -36,7 +36,8 @@ def flash(wanted: Wanted, port: str | None, batch: bool) -> int:
     """Flash one board, or with `batch` all that are plugged in; the worst exit code."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if wanted.image is not None:
-        images.put(wanted.image, wanted.board, port)
+        images.put(wanted.image, wanted.board, port, batch)
+        ports.come_back(port)
         console.print("image: written")
     chosen = (ports.boards() if batch and not port else None) or [ports.choose(port)]
     return max([_one(wanted, name, console) for name in chosen], default=OK)

@@ -1,5 +1,6 @@
 """The MicroPython image of a board: only one whose SHA-256 is known is ever put on it."""
 
+import contextlib
 import hashlib
 import struct
 import subprocess
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 from wattbit.errors import BadInput, DeviceTrouble
+from wattbit.flash.link import Link
 from wattbit.site import board as boards
 
 # Official images of micropython.org that this project has had in its hands; others need --sha256.
@@ -46,11 +48,14 @@ def page(board: str) -> str:
     return f"https://micropython.org/download/{boards.about(board)['IMAGE']}/"
 
 
-def put(data: bytes, board: str, port: str | None) -> None:
-    """Put a checked image on the board. DeviceTrouble, with what to do next."""
+def put(data: bytes, board: str, port: str | None, batch: bool = False) -> None:
+    """Put a checked image on the board, with `batch` on all that wait for one. DeviceTrouble, with what to do next."""
     about = boards.about(board)
     if about["PORT"] == "rp2":
-        _to_volume(data, _volume(about["VOLUME"]))
+        if not volumes(about["VOLUME"]) and port:
+            _ask_for_volume(port)
+        for volume in _waiting(about["VOLUME"], batch):
+            _to_volume(data, volume)
     else:
         _by_esptool(data, about, port)
 
@@ -70,16 +75,28 @@ def _info(root: Path) -> str:
         return ""
 
 
-def _volume(board_id: str) -> Path:
+def _waiting(board_id: str, batch: bool) -> list[Path]:
+    """Drives of boards that wait for an image: one, or any number with `batch`."""
     end = time.monotonic() + VOLUME_S
     while time.monotonic() < end:
         found = volumes(board_id)
-        if len(found) > 1:
-            raise BadInput([f"two boards wait for an image: {', '.join(map(str, found))}; allowed: one"])
+        if len(found) > 1 and not batch:
+            raise BadInput([f"boards wait for an image: {', '.join(map(str, found))}; allowed: one, or --batch"])
         if found:
-            return found[0]
+            return found
         time.sleep(0.5)
     raise DeviceTrouble(f"no drive {board_id} came; hold BOOTSEL while you plug the board in, then run again")
+
+
+def _ask_for_volume(port: str) -> None:
+    """A board with MicroPython goes into its boot loader when told; one without waits for its button."""
+    with contextlib.suppress(DeviceTrouble):
+        link = Link(port)
+        try:
+            link.enter(guard=False)
+            link.leave_for_image()
+        finally:
+            link.close()
 
 
 def _to_volume(data: bytes, volume: Path) -> None:

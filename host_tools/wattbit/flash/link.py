@@ -4,6 +4,7 @@ import ast
 import contextlib
 import errno
 import io
+import os
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -99,6 +100,11 @@ class Link:
         with contextlib.suppress(TransportError, OSError):
             self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
 
+    def leave_for_image(self) -> None:
+        """Let the board restart as a drive that takes an image (RP2); it does not answer any more on this link."""
+        with contextlib.suppress(TransportError, OSError):
+            self._transport.exec_raw_no_follow("import machine\nmachine.bootloader()")
+
     def close(self) -> None:
         """Free the port."""
         with contextlib.suppress(OSError):
@@ -112,6 +118,8 @@ def _must_open(port: str) -> None:
     except (OSError, ValueError) as error:
         number = getattr(error, "errno", None)
         if number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK) or "lock" in str(error).lower():
+            raise DeviceTrouble(f"{port}: is in use; close the program that has it open (wattbit monitor?)") from None
+        if os.name == "nt" and "PermissionError" in str(error):
             raise DeviceTrouble(f"{port}: is in use; close the program that has it open (wattbit monitor?)") from None
         if number in (errno.EACCES, errno.EPERM):
             raise DeviceTrouble(

@@ -1,5 +1,7 @@
 """Which serial port is the board: the one that was named, or the only one that looks like one."""
 
+import time
+
 from serial.tools import list_ports
 
 from wattbit.errors import BadInput, DeviceTrouble
@@ -25,3 +27,14 @@ def choose(port: str | None) -> str:
             [f"{len(found)} boards found: {', '.join(found)}; allowed: one, or --port with one of them, or --batch"]
         )
     return found[0]
+
+
+def come_back(port: str | None, within_s: float = 20.0) -> None:
+    """Wait until a board shows its port again after it got an image; whoever opens it then says what is missing."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end and not (port in _all() if port else boards()):
+        time.sleep(0.3)
+
+
+def _all() -> list[str]:
+    return [one.device for one in list_ports.comports()]
