@@ -18,6 +18,10 @@ Examples:
 
   wattbit emulate tests/scenarios/evening.toml --out out/demo     ride an outage on the desktop
 
+  wattbit flash --board pico_w --site my-rack.toml     make a controller of a board
+
+  wattbit doctor --site my-rack.toml --outputs     is all that is wired to it well?
+
   wattbit monitor /dev/ttyACM0     watch a device
 
 Exit codes: 0 all is well; 1 an expectation of the scenario failed; 2 the input cannot be used (every problem is
