@@ -18,10 +18,11 @@ from rich.console import Console
 
 from wattbit.bench.figures import Figure, missed, table
 from wattbit.errors import EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
-from wattbit.silicon import fast_trip, image, interrupts, start, storage
+from wattbit.silicon import fast_trip, heap, image, interrupts, start, storage
 from wattbit.site import check
 
 NOT_MODELLED = "cycles are counted; misses of the flash cache and wait states are not modelled"
+HEAP = "gc.mem_free() after a collection, of 200.8 KiB; the whole start by hand at the prompt"
 PIECES = 4  # a measurement is cut into so many boards, for all cores to have work
 WORKERS = min(os.cpu_count() or 1, 4)
 
@@ -58,9 +59,11 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
         stops = _pieces(pool, _stops, (uf2, site), 20 * times)
         first = pool.submit(start.until_declared_us, uf2, site)
+        free = pool.submit(heap.by_step, uf2, site, 2)
         figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
         figures += _stopped(_joined(stops))
         figures.append(_declared(first.result()))
+        figures += [Figure(f"free heap, {step}", size / 1024, "KiB", HEAP) for step, size in free.result().items()]
     return [*figures, _flash(site)]
 
 
