@@ -26,6 +26,7 @@ _EVENTS = {
     "efuse_trip": "the electronic fuse of a load of kind efuse switches itself off",
     "outlet_ok": "the outlet works again",
     "reboot": "the controller starts again",
+    "hang": "the controller stands still until its watchdog resets it; nothing while it is starting anyway",
     "command": "a line is typed on the serial console",
     "bus_drop": "a bad joint: the bus measures so much lower whatever the load; 0 mends it",
     "pv_scale": "PV gives this share of its trace",

@@ -130,6 +130,15 @@ def test_futility_is_acknowledged_by_the_name_of_the_limit_or_power(rig):
     assert list(rig.state.futile) == [0, 0, 0, 0]
 
 
+def test_safe_mode_is_left_by_command(rig):
+    assert rig.say("!Actions/xClearSafeMode").startswith(":A3 ")
+    rig.state.safe_mode = 1
+    assert content(rig.say("?Device/rSafeMode")) is True
+    assert rig.say("!Actions/xClearSafeMode") == ":84"
+    assert (rig.state.safe_mode, rig.operator.changed) == (0, True)
+    assert last_event(rig)[:3] == (causes.K_COMMAND, causes.NO_OUTPUT, causes.SAFE_MODE)
+
+
 def test_acknowledge_all(rig):
     rig.state.futile[0] = 1
     rig.loads.locked[0] = 1

@@ -188,3 +188,14 @@ def test_the_first_restore_has_its_jitter_too():
             ms += 100
         first.add(ms)
     assert len(first) == 3
+
+
+def test_in_safe_mode_everybody_waits_for_it_to_be_cleared():
+    rack = Waiting()
+    rack.chain.state.safe_mode = 1
+    assert rack.run(60000) == []
+    off = [name for i, name in enumerate(rack.loads.names) if not rack.loads.on[i]]
+    assert len(off) == 12 and {rack.waits(name) for name in off} == {c.W_SAFE}
+    assert rack.chain.state.refused == 0, "the rules do not ask the gate for what it must deny"
+    rack.chain.state.safe_mode = 0
+    assert rack.run(20000)[0] == "switch-a"

@@ -57,6 +57,8 @@ def rack(looks, said, changed=True):
         operator=SimpleNamespace(changed=False),
         bus_lock=BusLock([line]),
         memory=SimpleNamespace(save=lambda: said.append(("saved", line.looks))),
+        resets=SimpleNamespace(follow=lambda safe_mode: said.append(("followed", safe_mode))),
+        state=SimpleNamespace(safe_mode=0),
         cycle=SimpleNamespace(stamp=lambda now_ms: None),
         session=SimpleNamespace(feed=feed, reply=b":84\r\n", changed=False),
     )
@@ -72,12 +74,12 @@ def answered(talk, made, said):
 @pytest.mark.parametrize("looks", [0, 3])
 def test_saved_in_a_gap_and_then_confirmed(talk, looks):
     said = []
-    assert answered(talk, rack(looks, said), said) == [("saved", -1), b":84\r\n"]
+    assert answered(talk, rack(looks, said), said) == [("saved", -1), ("followed", 0), b":84\r\n"]
 
 
 def test_a_line_that_is_always_busy_does_not_put_it_off_for_ever(talk):
     said = []
-    (saved, left), reply = answered(talk, rack(10000, said), said)
+    (saved, left), _, reply = answered(talk, rack(10000, said), said)
     assert (saved, reply) == ("saved", b":84\r\n")
     assert 10000 - left <= 100
 
@@ -91,7 +93,7 @@ def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):
     """Passes that are 1,000, 1,700 and 3,050 ms apart, over the turn of the ticks, count as that long."""
     gaps = [1000, 1700, 3050, 1000]
     at = [2**30 - 1500]
-    told = {"operator": [], "remote": [], "memory": []}
+    told = {"operator": [], "remote": [], "memory": [], "resets": []}
     monkeypatch.setattr(sys.modules["hal"], "ticks_ms", lambda: at[0] % 2**30)
 
     async def sleep_ms(ms):
@@ -106,6 +108,7 @@ def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):
         remote=SimpleNamespace(tick=told["remote"].append),
         memory=SimpleNamespace(tick=told["memory"].append),
         loads=SimpleNamespace(locked=[0], fault=[0]),
+        resets=SimpleNamespace(tick=told["resets"].append),
         refresh=lambda: None,
     )
     with pytest.raises(RuntimeError, match="enough"):

@@ -6,6 +6,7 @@ import board
 
 import hal
 
+from .resets import Resets
 from .site import load_site
 from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
@@ -19,6 +20,7 @@ def run() -> None:
     watchdog = hal.Watchdog(LOAD_MS)  # a start that hangs is no start
     console = hal.Console()
     blobs = hal.Blobs()
+    resets = Resets(blobs, hal.reset_cause())  # a site that hangs while it is loaded counts too
     site, settings, errors = load_site(blobs)
     watchdog.feed()
     rack = _build(site, settings, blobs, errors)
@@ -28,6 +30,8 @@ def run() -> None:
 
         asyncio.run(stay_safe(console, errors))
         return
+    rack.resets = resets
+    resets.tell(rack, console)
     try:
         asyncio.run(_main(rack, console))
     except (Exception, KeyboardInterrupt, SystemExit):

@@ -63,6 +63,7 @@ async def remember(rack: object) -> None:
     def save() -> None:
         rack.operator.changed = False
         rack.memory.save()
+        rack.resets.follow(rack.state.safe_mode)
 
     await rack.bus_lock.write(save, GAP_MS)
 
@@ -85,6 +86,8 @@ async def housekeeping(rack: object, check_in: object) -> None:
             rack.memory.changed()
         if rack.memory.tick(dt_ms):
             await rack.bus_lock.write(rack.memory.save)
+        if rack.resets.tick(dt_ms):
+            await rack.bus_lock.write(rack.resets.save)
         rack.refresh()
         check_in()
         await asyncio.sleep_ms(CHORES_MS)

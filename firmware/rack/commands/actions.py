@@ -28,6 +28,8 @@ class Actions:
             return readers.off_outputs(self._loads, self._tree.limit_names)
         if name == "xReport":
             self._tree.reporting.ask()
+        elif name == "xClearSafeMode":
+            _accept(self._operator.clear_safe_mode())
         elif name == "xAck":
             self._ack(args[0])
         elif name == "xRelease":

@@ -59,6 +59,14 @@ class Operator:
         self._note(causes.NO_OUTPUT, causes.LIMIT_0 + row, ACKNOWLEDGED, 0)
         return None
 
+    def clear_safe_mode(self) -> str | None:
+        """Leave safe mode: restores follow the rules again. None, or why not."""
+        if not self._state.safe_mode:
+            return "it is not in safe mode"
+        self._state.safe_mode = 0
+        self._note(causes.NO_OUTPUT, causes.SAFE_MODE, ACKNOWLEDGED, 0)
+        return None
+
     def tick(self, dt_ms: int) -> None:
         """Count leases down and end those that ran out; the local rules then simply stand. Never allocates."""
         own = self._loads

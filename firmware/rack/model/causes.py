@@ -27,6 +27,7 @@ TRIPPED = 20
 UPSTREAM = 21
 GAUGE = 22
 SILENT = 23
+SAFE_MODE = 24
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -55,6 +56,7 @@ RULES = (
     ("upstream", 0, "its branch has no power, or must be opened because an output on it is welded"),
     ("gauge", 0, "charge or current of the battery does not fit the energy that was drawn"),
     ("silent", 0, "the port expander of its output does not answer"),
+    ("safe_mode", 0, "watchdog resets in a row: nothing is switched on until it is cleared or power is cut"),
 )
 
 # what an output that is off waits for
@@ -74,6 +76,7 @@ W_LINK = 12
 W_UPSTREAM = 13
 W_SILENT = 14
 W_SWING = 15
+W_SAFE = 16
 
 WAITS = (
     "nothing",
@@ -92,6 +95,7 @@ WAITS = (
     "what feeds it",
     "the port expander of its output to answer",
     "a longer time: one limit sheds it again and again",
+    "safe mode to be cleared",
 )
 
 # kinds of journal entry

@@ -56,6 +56,8 @@ class Words:
             return "%s was told to be %s and is %s" % (name, _word(LEVELS, limit), _word(LEVELS, reading))
         if kind == causes.K_FAULT and rule == causes.SILENT:
             return "%s stays %s: %s" % (name, _word(LEVELS, reading), self._short(rule))
+        if kind == causes.K_FAULT and rule == causes.SAFE_MODE:
+            return "safe mode: %d %s" % (reading, self._short(rule))
         if kind == causes.K_FAULT:
             return "fault of %s: %s" % (name or "the controller", self._why(rule, reading, limit))
         return self._why(rule, reading, limit)
@@ -100,6 +102,8 @@ class Words:
                 if reading
                 else "%s no longer asked off by dispatch" % name
             )
+        if rule == causes.SAFE_MODE:
+            return "safe mode left by the local operator"
         if reading == ACKNOWLEDGED:
             return "%s acknowledged by the local operator" % (name or _give_up(self._row(rule)))
         ends = " for %d s" % limit if limit else " until released" if reading else ""

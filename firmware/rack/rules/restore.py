@@ -67,7 +67,9 @@ class Restore:
         return self._r["floor_pm"]
 
     def _own_reason(self, loads: Loads, state: State, i: int) -> int:
-        """A reason that concerns this load alone, so that others may pass it."""
+        """A reason that concerns this load alone, so that others may pass it; in safe mode nobody does."""
+        if state.safe_mode:
+            return c.W_SAFE
         if loads.fault[i] == SILENT:
             return c.W_SILENT
         if loads.fault[i] or loads.locked[i]:

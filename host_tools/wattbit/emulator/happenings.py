@@ -25,20 +25,25 @@ class Happenings:
         return self._queue[self._at]["t_ms"] if self._at < len(self._queue) else NEVER
 
     def fire(self):
-        """Fire all events that are due; returns the time of the next one. A reboot is raised last."""
+        """Fire all events that are due; returns the time of the next one. A reboot or hang comes last."""
         world = self._world
         reboot = None
+        hang = False
         while self.next_ms() <= world.t_ms:
             event = self._queue[self._at]
             self._at += 1
             world.note("event", {k: v for k, v in event.items() if k != "t_ms"})
             if event["do"] == "reboot":
                 reboot = event.get("cause", "power")
+            elif event["do"] == "hang":
+                hang = True
             else:
                 self._apply(event)
         world.next_event_ms = self.next_ms()
         if reboot:
             world.reboot(reboot)
+        if hang:
+            world.hang()
         return self.next_ms()
 
     def _apply(self, event):

@@ -93,6 +93,7 @@ EVENTS: dict[str, tuple[Row, ...]] = {
     "outlet_ok": (_LOAD,),
     "efuse_trip": (("load", "enum", 0, "efuses", REQUIRED, "", ""),),
     "reboot": (("cause", "enum", 0, ("power", "watchdog", "soft"), "power", "", ""),),
+    "hang": (),
     "command": (("line", "text", 0, 200, REQUIRED, "", ""),),
     "bus_drop": (("mv", "int", 0, 60000, REQUIRED, "mV", ""),),
     "pv_scale": (("pm", "int", 0, 10000, REQUIRED, "pm", ""),),

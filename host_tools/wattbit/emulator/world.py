@@ -144,6 +144,11 @@ class World(wired.Wired):
         """End this life of the controller."""
         raise Reboot(cause)
 
+    def hang(self):
+        """Nothing of the controller runs until the watchdog ends this life; one that is not up yet cannot hang."""
+        while self._watchdog_ms:
+            self.advance(self._step_ms)
+
     def note(self, what, more):
         """One line in world.jsonl."""
         line = {"t_ms": self.t_ms, "world": what}
