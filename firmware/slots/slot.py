@@ -25,6 +25,7 @@ SPARE = "/state/levels.txt"  # used when no version has levels that can be read
 RESET, WATCHDOG, BAD = 2, 3, 4  # columns
 REPEAT_MS = 2000
 WATCHDOG_MS = 8000
+MOVED: dict = {}  # pin -> 1 closed, 0 opened: what this start has changed, for the journal of the version that runs
 # collect whenever so much has been taken: left to itself, an import scatters its rubbish over the whole heap, and then
 # 96 KB are free and no block of them is larger than 6.3 KB (measured on the official image; with this, 81 KB)
 COLLECT_BYTES = 16384
@@ -79,8 +80,11 @@ def drive(levels: bytes, column: int) -> int:
             continue
         pin = Pin(int(words[0]))
         active = int(words[1])
-        level = pin.value() if words[column] == b"hold" else active if words[column] == b"close" else 1 - active
+        before = pin.value()
+        level = before if words[column] == b"hold" else active if words[column] == b"close" else 1 - active
         pin.init(Pin.OUT, value=level)
+        if level != before:
+            MOVED[int(words[0])] = 1 if level == active else 0
         done += 1
     return done
 

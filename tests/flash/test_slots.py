@@ -164,3 +164,13 @@ def test_a_controller_that_ends_leaves_its_outputs_as_declared_for_a_reset(board
     said = board({f"a/{name}": data for name, data in version("one", 1, moved).items()} | {"state/slot": b"a"})
     assert said[-1] == "then [[2, 1], [3, 0]]"
     assert any("the controller ended" in line and end in line for line in said)
+
+
+@pytest.mark.parametrize(("cause", "moved"), [(1, [[3, 1]]), (3, [[2, 0]])], ids=["reset", "watchdog"])
+def test_what_a_start_has_moved_is_kept_by_pin_for_the_journal(cause, moved, board, monkeypatch):
+    """Both pins stand high: pin 2 is closed so, pin 3 open. A reset closes both, a watchdog opens 2 and leaves 3."""
+    text = HARNESS.replace("all = {}", "all = {2: 1, 3: 1}")
+    text = text.replace("slot.REPEAT_MS", 'print("moved", json.dumps(sorted(slot.MOVED.items())))\nslot.REPEAT_MS', 1)
+    monkeypatch.setitem(globals(), "HARNESS", text)
+    said = board(both(), cause)
+    assert [line for line in said if line.startswith("moved")] == [f"moved {moved}"]

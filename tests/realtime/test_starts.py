@@ -54,3 +54,13 @@ def test_a_restart_tells_as_shed_only_what_it_has_opened(tmp_path):
     assert "# off at this start: batch-b (boot), batch-c (operator)" in lives[1]
     assert "# off at this start: batch-b (boot), batch-c (operator)" in lives[2]
     assert '"kind":"shed"' not in lives[1] and '"kind":"shed"' not in lives[2]
+
+
+def test_what_the_first_step_of_a_board_has_moved_is_told(tmp_path):
+    """On a flashed board slot.py drives the pins, before the firmware is there."""
+    main = "import sys\nimport board\nclass slot:\n    MOVED = {board.OUTPUTS['out5']['pin']: 0}\n"
+    main += "sys.modules['slot'] = slot\nfrom rack.app import run\nrun()\n"
+    (tmp_path / "main.py").write_text(main)
+    story = told(tmp_path, lambda run: run["path"].insert(0, str(tmp_path)), seconds=5)
+    said = [(event["kind"], event.get("output"), event["rule"]) for event in story.events[:2]]
+    assert said == [("reboot", None, "boot"), ("shed", "phone-charging", "boot")]

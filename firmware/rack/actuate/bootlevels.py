@@ -17,6 +17,14 @@ def apply_file(hal: object, board: object, cause: str) -> int:
     return 0 if levels is None else apply_levels(levels, cause, board.OUTPUTS, hal.DigitalOut)
 
 
+def take_over(by_pin: dict, outputs: dict) -> None:
+    """MOVED also holds what a board's own first step has changed: `by_pin` of slot.py, pin -> level."""
+    for name in outputs:
+        level = by_pin.get(outputs[name].get("pin"))
+        if level is not None:
+            MOVED[name] = level
+
+
 def leave(hal: object, board: object, why: BaseException) -> None:
     """The controller has ended because of `why`: every output as after a reset, and say so on the console."""
     for _ in range(TRIES):

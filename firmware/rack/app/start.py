@@ -1,11 +1,13 @@
 """From power-on to running tasks."""
 
 import asyncio
+import sys
 
 import board
 
 import hal
 
+from ..actuate.bootlevels import take_over
 from .resets import Resets
 from .site import load_site
 from .talk import housekeeping, talk
@@ -23,6 +25,7 @@ def run() -> None:
     resets = Resets(blobs, hal.reset_cause())  # a site that hangs while it is loaded counts too
     site, settings, errors = load_site(blobs)
     watchdog.feed()
+    take_over(getattr(sys.modules.get("slot"), "MOVED", {}), board.OUTPUTS)  # none on the desktop, or in an older one
     rack = _build(site, settings, blobs, errors)
     watchdog.feed()
     if rack is None:
