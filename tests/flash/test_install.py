@@ -67,7 +67,7 @@ def test_identities_are_random_and_a_damaged_copy_is_made_good(board, site, tmp_
         assert (len(first["id"]), len(first["key"])) == (32, 64)
         link = Link(port)
         link.enter()
-        link.run("open('/state/identity.a','wb').write(b'junk')")
+        link.run("with open('/state/identity.a', 'wb') as f:\n    f.write(b'junk')")
         link.close()
         assert put(port, site)["identity"] == first
     copies = [identity.unpacked(content(made)[name]) for name in identity.NAMES]

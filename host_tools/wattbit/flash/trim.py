@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wattbit import paths
+from wattbit.flash.fold import home
 
 ENTRY = ("rack.app",)
 MAKERS = "rack.drivers.makers"
@@ -100,17 +101,9 @@ def _imports(tree: ast.AST, module: str, is_package: bool) -> list[str]:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            start = _absolute(node, module, is_package)
+            start = home(node, module, is_package)
             found += [start, *(f"{start}.{alias.name}" for alias in node.names)]
     return found
-
-
-def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = module.split(".")
-    kept = parts[: len(parts) - node.level + is_package]
-    return ".".join([*kept, node.module] if node.module else kept)
 
 
 def _file(name: str) -> Path | None:

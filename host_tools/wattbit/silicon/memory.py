@@ -8,7 +8,7 @@ from typing import Any
 
 from wattbit import paths
 from wattbit.errors import BadInput
-from wattbit.flash import payload, trim
+from wattbit.flash import lean, payload, trim
 from wattbit.silicon import image, repl, storage
 from wattbit.silicon.machine import Machine
 from wattbit.site import board as boards
@@ -27,7 +27,7 @@ def f():
 
 def by_module(site: dict[str, Any], uf2: Path) -> dict[str, int]:
     """Module -> bytes of heap that importing it takes when all that it imports is there already."""
-    sources = {name: source for name, source in trim.modules(site).items() if name != "rack.app"}
+    sources = {name: source for name, source in lean.shrink(trim.modules(site)).items() if name != "rack.app"}
     order = _in_order(sources)
     files = {trim.file_of(name): source for name, source in sources.items()}
     files.update({"rack/app/__init__": "", "board": payload.board_source(BOARD, boards.read_board(BOARD))})
