@@ -22,21 +22,24 @@ async def talk(rack: object, console: object, check_in: object) -> None:
         now_ms = hal.ticks_ms()
         rack.reporting.tick(ticks.diff(now_ms, last_ms))
         last_ms = now_ms
-        await _listen(rack, console, buf)
+        n = console.receive_into(buf)
+        if n:
+            await _listen(rack, console, buf, n)
         _report(rack, console)
         check_in()
         await asyncio.sleep_ms(BUSY_MS if rack.reporting.quiet_ms else IDLE_MS)
 
 
-async def _listen(rack: object, console: object, buf: bytearray) -> None:
-    """Take what was typed; a flood is taken in pieces, between which the cycle gets its turn."""
+async def _listen(rack: object, console: object, buf: bytearray, n: int) -> None:
+    """Take the `n` bytes that were typed, and more; a flood in pieces, between which the cycle gets its turn."""
     for _ in range(PIECES_AT_ONCE):
-        n = console.receive_into(buf)
-        if n:
-            await _answer(rack, console, buf, n)
+        await _answer(rack, console, buf, n)
         if n < len(buf):
             return
         await asyncio.sleep_ms(0)
+        n = console.receive_into(buf)
+        if not n:
+            return
 
 
 async def _answer(rack: object, console: object, buf: bytearray, n: int) -> None:

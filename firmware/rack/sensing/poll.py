@@ -39,10 +39,10 @@ class Poller:
 
         Returns the milliseconds until the next call is due.
         """
-        left_ms = ticks.diff(self._look, now_ms)
-        if left_ms > 0:
+        left_ms = (self._look - now_ms) & ticks.MAX  # not by a call: most sensors are not due, in every pass
+        if 0 < left_ms < ticks.HALF:
             return left_ms
-        left_ms = self._plan(now_ms, left_ms)
+        left_ms = self._plan(now_ms, ticks.diff(self._look, now_ms))
         try:
             if not self._ready:
                 self._driver.start()

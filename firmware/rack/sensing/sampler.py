@@ -37,7 +37,13 @@ class Sampler:
             slot = self._sole[k]
             age_ms = (now_ms - slots.stamp[slot]) & ticks.MAX
             how = slots.last[slot]
-            if not how and (slots.frozen_ms[slot] or age_ms > slots.stale_ms[slot]):
+            frozen_ms = slots.frozen_ms[slot]
+            if frozen_ms:  # only one that has long been the same is worth a call
+                sensor = slots.sensor[slot]
+                quiet_ms = (now_ms - slots.changed[sensor]) & ticks.MAX
+                if not slots.frozen[sensor] and quiet_ms <= frozen_ms:
+                    frozen_ms = 0
+            if not how and (frozen_ms or age_ms > slots.stale_ms[slot]):
                 how = slots.judge(slot, now_ms)
             q = slots.quantity[slot]
             image.value[q] = slots.value[slot]

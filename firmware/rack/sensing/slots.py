@@ -17,7 +17,8 @@ class Slots:
     """All readings of all sensors.
 
     The sampler looks at every slot in every pass, so what it needs is open to it: `last` is what the latest attempt
-    was worth, and a slot that is GOOD, younger than `stale_ms` and without `frozen_ms` needs no `judge`.
+    was worth, and a slot that is GOOD, younger than `stale_ms`, and whose sensor, where there is a `frozen_ms`, is not
+    `frozen` and has `changed` within it, needs no `judge`.
 
     `bindings` is a list of (sensor index, quantity index, low, high, stale_ms, frozen_ms, max_step),
     ordered by quantity; max_step 0 allows any step. `now_ms`: the start; a sensor that has not been asked
@@ -42,8 +43,8 @@ class Slots:
         self.seen = bytearray(n)
         self._gone = bytearray(n)
         self._lost = bytearray(n)
-        self._changed = array("i", [0] * sensor_count)
-        self._frozen = bytearray(sensor_count)
+        self.changed = array("i", [0] * sensor_count)
+        self.frozen = bytearray(sensor_count)
         self.bad_reads = 0
 
     def put(self, slot: int, value: int, now_ms: int) -> None:
@@ -53,8 +54,8 @@ class Slots:
             self.bad_reads = (self.bad_reads + 1) & ticks.MAX
             return
         if value != self.value[slot] or not self.seen[slot]:
-            self._changed[self.sensor[slot]] = now_ms
-            self._frozen[self.sensor[slot]] = 0
+            self.changed[self.sensor[slot]] = now_ms
+            self.frozen[self.sensor[slot]] = 0
         self._jumps[slot] = 0
         self.seen[slot] = 1
         self._gone[slot] = 0
@@ -93,9 +94,9 @@ class Slots:
 
     def _stands_still(self, sensor: int, frozen_ms: int, now_ms: int) -> int:
         """IMPLAUSIBLE while no field of the sensor has changed for `frozen_ms`; sticks, as staleness does."""
-        if ticks.diff(now_ms, self._changed[sensor]) > frozen_ms:
-            self._frozen[sensor] = 1
-        return quality.IMPLAUSIBLE if self._frozen[sensor] else quality.GOOD
+        if ticks.diff(now_ms, self.changed[sensor]) > frozen_ms:
+            self.frozen[sensor] = 1
+        return quality.IMPLAUSIBLE if self.frozen[sensor] else quality.GOOD
 
     def _is_jump(self, slot: int, value: int) -> bool:
         """True while a step larger than allowed has not been confirmed."""

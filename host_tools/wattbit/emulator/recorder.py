@@ -47,16 +47,18 @@ class Recorder:
 
     def _row(self, t_ms):
         rack = self._rack
+        battery = rack.battery
+        soc = battery[0].soc if len(battery) == 1 else rack.soc  # one lump of modules, as nearly always
         struct.pack_into(
             ROW,
             self._buf,
             self._at,
             t_ms,
-            1 if rack.grid_ok else 0,
+            1 if rack.feeder.live else 0,
             int(rack.bus_v * 1000 + 0.5),
             int(rack.load_a * 1000),
             int(rack.battery_a * 1000),
-            int(rack.soc * 1000 + 0.5),
+            0 if soc < 0.0 else 1000 if soc > 1.0 else int(soc * 1000 + 0.5),
             int(rack.load_w),
             rack.powered_mask(),
         )

@@ -122,23 +122,24 @@ class Ina228:
 
     def _measured(self, register: int) -> int:
         """The 20-bit two's complement number of a measurement, measured now if the set-up lets it."""
-        if self.fault == "garbage":
+        fault = self.fault
+        if fault == "garbage":
             return self._noise.next16() << 4 | self._noise.next16() >> 12
-        if self.fault != "freeze":
-            mode = self._words[0x01] >> 12
+        if fault != "freeze":
+            mode = self._words[0x01] >> 12  # bit 3 continuous, bit 1 shunt, bit 0 bus voltage
             if register == VBUS:
-                if mode in (0x9, 0xB, 0xD, 0xF):
-                    self._raw[VBUS] = self._convert_volts()
-            elif mode in (0xA, 0xB, 0xE, 0xF):
+                if mode & 0x9 == 0x9:
+                    self._convert_volts()
+            elif mode & 0xA == 0xA:
                 self._convert_shunt()
         return self._raw[register] & 0xFFFFF
 
-    def _convert_volts(self) -> int:
+    def _convert_volts(self) -> None:
         volts = self._volts()
         if self.fault == "drift" and not self._shunt_ohm:
             volts *= 1 + self.drift_pm / 1000
         raw = int(volts / VBUS_LSB_V + 0.5) + BUS_RIPPLE * self._noise.step()
-        return min(max(raw, 0), 0x7FFFF)
+        self._raw[VBUS] = 0 if raw < 0 else raw if raw < 0x7FFFF else 0x7FFFF
 
     def _shunt_volts(self) -> float:
         volts = self._amps() * self._shunt_ohm
@@ -148,11 +149,13 @@ class Ina228:
 
     def _convert_shunt(self) -> None:
         """VSHUNT steps of 312.5 nV or, in the small range, 78.125 nV; CURRENT = VSHUNT * 4096 / SHUNT_CAL."""
-        volts = self._shunt_volts()
+        volts = self._shunt_volts() if self.fault else self._amps() * self._shunt_ohm
         raw = int(volts / self._step_v + 524288.5) - 524288 + self._ripple * self._noise.step()
-        raw = min(max(raw, -0x80000), 0x7FFFF)
+        raw = -0x80000 if raw < -0x80000 else raw if raw < 0x7FFFF else 0x7FFFF
         cal = self._words[0x02] & 0x7FFF
         current = raw * 4096 // cal if cal else 0
-        self._overflow = not -0x80000 <= current <= 0x7FFFF
         self._raw[VSHUNT] = raw
-        self._raw[CURRENT] = min(max(current, -0x80000), 0x7FFFF)
+        self._overflow = not -0x80000 <= current <= 0x7FFFF
+        if self._overflow:
+            current = 0x7FFFF if current > 0 else -0x80000
+        self._raw[CURRENT] = current
