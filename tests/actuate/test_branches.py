@@ -115,6 +115,20 @@ def test_an_upstream_that_fails_open_takes_its_loads_with_it(chain):
     assert chain.loads.waits[RADIO] == c.W_UPSTREAM
 
 
+def test_nothing_closes_behind_a_faulty_output_whatever_its_line_says(chain):
+    """Found open once, told to open since, and now its line says closed: it is not believed to stay so."""
+    chain.operator.hold(RADIO, 1, 0)
+    chain.operator.hold(EDGE, 1, 0)
+    chain.pins[BRANCH].stuck = 0
+    calm(chain, 7)
+    chain.pins[BRANCH].stuck = 1
+    calm(chain, 7)
+    assert (chain.loads.fault[BRANCH], chain.loads.on[BRANCH], chain.pins[BRANCH].level) == (STUCK_OPEN, 1, 0)
+    chain.operator.release(RADIO)
+    calm(chain, 100, dt_ms=1000)
+    assert (chain.loads.on[RADIO], chain.loads.waits[RADIO]) == (0, c.W_UPSTREAM)
+
+
 def test_a_tripped_fuse_waits_for_an_acknowledgement(chain):
     chain.pins[RADIO].fuse = 1
     calm(chain, 1)

@@ -120,7 +120,7 @@ class Gate:
             and loads.operator[i] != HELD_OFF
             and loads.off_ms[i] >= loads.min_off_ms[i]
             and self._since_close_ms >= self._restore["spacing_ms"]
-            and loads.fed(i)
+            and loads.well_fed(i)
             and not loads.welded_behind(i)
         )
 

@@ -112,6 +112,10 @@ class Loads:
         up = self.upstream[i]
         return up == NOTHING or (self.on[up] == 1 and not self.busy[up])
 
+    def well_fed(self, i: int) -> bool:
+        """True when whatever feeds load `i` is closed and does what it is told: nothing closes behind a faulty one."""
+        return self.fed(i) and (self.upstream[i] == NOTHING or self.fault[self.upstream[i]] == NO_FAULT)
+
     def feed_stays(self, i: int) -> bool:
         """True unless what feeds load `i` is to open in this pass."""
         up = self.upstream[i]

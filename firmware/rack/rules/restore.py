@@ -78,7 +78,7 @@ class Restore:
             return c.W_OPERATOR
         if loads.welded_behind(i):
             return c.W_ACK
-        if not (loads.fed(i) and loads.feed_stays(i)):
+        if not (loads.well_fed(i) and loads.feed_stays(i)):
             return c.W_UPSTREAM
         if loads.cause[i] == c.LINK_LOSS and state.link_lost:
             return c.W_LINK
