@@ -53,7 +53,12 @@ def test_a_new_board_and_then_an_update(board, site):
     assert not [name for name in files if name.endswith(".new")]
     assert steps[-1][1] >= steps[-1][2] > 100_000
     with made.plugged() as port:
+        link = Link(port)
+        link.enter()
+        link.run("with open('/state/resets', 'wb') as f:\n    f.write(b'2')")
+        link.close()
         second = put(port, site)
+    assert "state/resets" not in content(made), "a new version has no watchdog resets behind it"
     assert in_use(content(made)) == ("b", 2)
     assert second["identity"] == first["identity"], "a board keeps its identity"
     assert first["files"]["code.bin"] == hashlib.sha256(content(made)["b/code.bin"]).hexdigest()
