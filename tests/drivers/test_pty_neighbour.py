@@ -11,6 +11,7 @@ def test_nothing_wrong_is_taken_from_pymodbus_over_bad_lines():
     found = pty_mangled.run(MANGLED, PATIENCE_S)
     print(f"{found.mangled} mangled of {found.requests} exchanges in {found.seconds:.0f} s, {found.taken} values taken")
     assert found.unexplained == []
+    assert len(found.old) <= 8, "of 4,000: a first copy in the very window of an answer, from a block without room"
     assert found.mangled >= 1500, "or the machine is far too busy"
     assert set(found.done) == set(Mangler.KINDS)
     assert found.taken >= 500
