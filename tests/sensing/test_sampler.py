@@ -146,3 +146,19 @@ def test_what_nobody_measures_stays_missing():
     assert sampler.measures(q.BUS_MV)
     assert not sampler.measures(q.PV_W)
     assert image.quality[q.PV_W] == MISSING
+
+
+@pytest.mark.parametrize("quantity", [q.BATTERY_MC, q.BATTERY_MV])
+def test_a_frozen_member_does_not_count_on(quantity):
+    """It answers, so it is never silent; but what it says is from before it froze."""
+    rows = [(k, quantity, *q.TABLE[quantity][2:4], 3000, 60000, 0) for k in range(2)]
+    slots, image = Slots(rows, 2), Image()
+    sampler = Sampler(slots)
+    seen = []
+    for t in range(0, 120000, 1000):
+        slots.put(0, 30000, t)
+        slots.put(1, 25000 + t // 1000 % 2, t)
+        sampler.sample(image, t)
+        seen.append(image.quality[quantity])
+    assert seen[:61] == [GOOD] * 61
+    assert seen[61:] == [JUNK] * 59

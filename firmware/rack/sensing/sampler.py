@@ -94,7 +94,10 @@ class Sampler:
         """Does the last trusted value of a silent member count? The hottest one may be the one that fell silent."""
         if join != quantities.MAX and join != quantities.MIN:
             return False
-        return self._slots.seen[slot] == 1 and not self._slots.gone(slot, now_ms)
+        slots = self._slots
+        if slots.frozen_ms[slot] and slots.frozen[slots.sensor[slot]]:
+            return False  # it answers, so it is never gone, but with what was before it froze
+        return slots.seen[slot] == 1 and not slots.gone(slot, now_ms)
 
     def _spoils(self, join: int, slot: int, now_ms: int) -> bool:
         """Does a member without a good reading make the whole unknown? A missed answer is not yet a lost device."""
