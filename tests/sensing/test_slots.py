@@ -149,3 +149,12 @@ def test_the_count_of_bad_reads_wraps(slots):
     slots.bad_reads = ticks.MAX
     slots.put(0, HIGH + 1, T0)
     assert slots.bad_reads == 0
+
+
+def test_one_missed_answer_of_a_slow_member_is_no_loss():
+    """Asked each 12 s and believed for 40 s: ten seconds without an answer are its rhythm."""
+    slots = Slots([(0, 4, -40000, 120000, 40000, 0, 0)], 1, T0)
+    slots.put(0, 26000, T0)
+    slots.fail(0, at(12000))
+    assert not slots.gone(0, at(40000))
+    assert slots.gone(0, at(40001))

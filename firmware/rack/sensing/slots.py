@@ -10,7 +10,7 @@ from array import array
 from ..model import quality, ticks
 
 JUMPS_BELIEVED = 3  # a step this often confirmed is real
-GONE_AFTER_MS = 10000  # a member of a group that is bad this long is gone: 10 polls of a module, as dormant
+GONE_AFTER_MS = 10000  # or `stale_ms` if longer, and a member of a group is gone: 10 polls of a module, as dormant
 
 
 class Slots:
@@ -70,8 +70,9 @@ class Slots:
         self.bad_reads = (self.bad_reads + 1) & ticks.MAX
 
     def gone(self, slot: int, now_ms: int) -> bool:
-        """True once the slot has had no believable reading for GONE_AFTER_MS."""
-        if not self._gone[slot] and ticks.diff(now_ms, self.stamp[slot]) > GONE_AFTER_MS:
+        """True once it has had no believable reading for GONE_AFTER_MS, and for as long as one may be believed."""
+        silent_ms = ticks.diff(now_ms, self.stamp[slot])
+        if not self._gone[slot] and silent_ms > GONE_AFTER_MS and silent_ms > self.stale_ms[slot]:
             self._gone[slot] = 1  # sticks, so that the age may wrap unharmed
         return self._gone[slot] == 1
 
