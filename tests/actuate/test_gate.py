@@ -85,11 +85,19 @@ def test_after_a_start_all_times_run_anew():
 
 
 def test_one_close_in_a_pass_and_the_spacing_between_two(ready):
-    assert ready.apply(a=1, b=1, c=1) == "a"
+    assert ready.apply(b=1, c=1) == "b"
     ready.wait(SPACING_MS - 1)
-    assert ready.apply(b=1) == "a"
+    assert ready.apply(c=1) == "b"
     ready.wait(1)
-    assert ready.apply(b=1) == "ab"
+    assert ready.apply(c=1) == "bc"
+
+
+def test_nothing_closes_before_what_cools_it(ready):
+    assert ready.apply(a=1) == ""
+    assert ready.told() == [(c.K_REFUSE, 0, c.BOOT)]
+    assert ready.apply(a=1, c=1) == "c"
+    ready.wait(SPACING_MS)
+    assert ready.apply(a=1) == "ac"
 
 
 def test_a_denied_close_lets_the_next_try(ready):

@@ -59,6 +59,21 @@ def test_tier_0_is_left_to_the_protection_and_a_hold_on_protects_nobody():
     assert set(off(rack)) == {"fans", "batch-a", "batch-b", "batch-c"}
 
 
+def test_nothing_closes_in_the_pass_in_which_its_cooling_opens():
+    """Both commands come between two passes; tier 0 would then stay on without cooling."""
+    known = Waiting(on=("pump", "fans"))
+    passes = 1
+    while "infer-a" not in known.run(100):  # the first that the pump cools
+        passes += 1
+    rack = Waiting(on=("pump", "fans"))
+    rack.run(100 * (passes - 1))
+    assert rack.chain.operator.hold(PUMP, load_words.HELD_OFF, 0) is None
+    assert "infer-a" not in rack.run(100)
+    assert (rack.loads.on[PUMP], rack.waits("infer-a")) == (0, c.W_COOLING)
+    rack.run(60000)
+    assert not any(rack.loads.on[EVERYTHING.index(name)] for name in BY_PUMP)
+
+
 @pytest.mark.parametrize("doubt", ["off", "silent", "busy"])
 def test_nothing_comes_back_while_its_cooling_is_not_known_to_run(doubt):
     rack = Waiting(on=("pump", "fans"))

@@ -121,6 +121,7 @@ class Gate:
             and loads.off_ms[i] >= loads.min_off_ms[i]
             and self._since_close_ms >= self._restore["spacing_ms"]
             and loads.well_fed(i)
+            and loads.cooled(i)
             and not loads.welded_behind(i)
         )
 

@@ -121,6 +121,17 @@ class Loads:
         up = self.upstream[i]
         return up == NOTHING or self.want[up] == 1
 
+    def cooled(self, i: int) -> bool:
+        """True while all that cools load `i` is known to run, and stays on in this pass."""
+        cooled_by = self.cooled_by[i]
+        if not cooled_by:
+            return True
+        for k in range(self.count):
+            runs = self.on[k] and self.want[k] and not self.busy[k] and self.fault[k] != SILENT
+            if cooled_by >> k & 1 and not runs:
+                return False
+        return True
+
     def welded_behind(self, i: int) -> bool:
         """True while an output behind load `i` cannot be opened."""
         branch = self.branch[i]

@@ -84,15 +84,7 @@ class Restore:
             return c.W_LINK
         if (state.requested_off[3] | state.requested_off[4] | state.requested_off[5]) >> i & 1:
             return c.W_CLEAR
-        return c.W_NOTHING if self._is_cooled(loads, i) else c.W_COOLING
-
-    def _is_cooled(self, loads: Loads, i: int) -> bool:
-        """Is all that cools it known to run? It comes first in the queue, so only a broken one is passed over."""
-        cooled_by = loads.cooled_by[i]
-        for k in range(loads.count):
-            if cooled_by >> k & 1 and (not loads.on[k] or loads.busy[k] or loads.fault[k] == SILENT):
-                return False
-        return True
+        return c.W_NOTHING if loads.cooled(i) else c.W_COOLING  # only a broken one is passed over: it comes first
 
     def _common_reason(self, image: Image, loads: Loads, state: State, i: int) -> int:
         """What the head of the queue still waits for."""
