@@ -57,6 +57,10 @@ class Gate:
             elif switch.disagrees(dt_ms):
                 self._latch(loads, i, switch)
 
+    def quiet_ms(self) -> int:
+        """How long nothing has been closed, since the start at the most."""
+        return self._since_close_ms
+
     def apply(self, state: State) -> None:
         """Open what is no longer wanted, least critical first; then close at most one that is."""
         loads = state.loads

@@ -4,7 +4,9 @@ from ..model import causes
 
 NAME = "resets"  # one digit; a board without it has had none
 MANY = 3  # CHECKS B12: a reset loop of at least 3
-HEALTHY_MS = 60000  # a life this long ends the row: choice, longer than a start takes to come round again
+# What ends the row: a life in which loads could have come back, and this long without a closing. Choice: longer than a
+# start takes to come round again. A closing may be what hangs the controller, and the first comes late in a life.
+HEALTHY_MS = 60000
 
 
 class Resets:
@@ -23,6 +25,7 @@ class Resets:
 
     def tell(self, rack: object, console: object) -> None:
         """Begin safe mode after too many: in the state, in the journal, and what to do for whoever reads along."""
+        self._left_ms = HEALTHY_MS + first_restore_ms(rack.site)
         if self.count < MANY:
             return
         rack.state.safe_mode = 1
@@ -31,13 +34,17 @@ class Resets:
         text += "!Actions/xClearSafeMode or switch the controller off and on\r\n"
         console.send(text.encode(), len(text))
 
-    def tick(self, dt_ms: int) -> bool:
-        """True when a healthy life has ended the row and that must be saved; safe mode does not end by itself."""
-        if self._left_ms > 0 and self.count < MANY:
+    def tick(self, dt_ms: int, quiet_ms: int) -> bool:
+        """True when a healthy life has ended the row and that must be saved; safe mode does not end by itself.
+
+        `quiet_ms`: time without a closing.
+        """
+        if self._left_ms > 0:
             self._left_ms -= dt_ms
-            if self._left_ms <= 0:
-                self.count = 0
-        return self.count != self._stored and self._left_ms <= 0
+        if self._left_ms > 0 or quiet_ms < HEALTHY_MS or self.count >= MANY:
+            return False
+        self.count = 0
+        return self._stored != 0
 
     def follow(self, safe_mode: int) -> None:
         """Save that safe mode was left by command; never while a bus transaction runs (`BusLock`)."""
@@ -54,6 +61,13 @@ class Resets:
             self._blobs.write(NAME, b"%d" % self.count)
         except OSError:
             pass
+
+
+def first_restore_ms(site: dict) -> int:
+    """When the first load of a life may come back at the latest, the grid being there and the charge enough."""
+    r = site["restore"]
+    longest_ms = max([load["min_off_ms"] for load in site["load"]])
+    return max(longest_ms, r["stable_ms"]) + r["spacing_ms"] + r["jitter_ms"]
 
 
 def _counted(data: bytes | None) -> int:

@@ -89,7 +89,7 @@ async def housekeeping(rack: object, check_in: object) -> None:
             rack.memory.changed()
         if rack.memory.tick(dt_ms):
             await rack.bus_lock.write(rack.memory.save)
-        if rack.resets.tick(dt_ms):
+        if rack.resets.tick(dt_ms, rack.gate.quiet_ms()):
             await rack.bus_lock.write(rack.resets.save)
         rack.refresh()
         check_in()
