@@ -4,6 +4,7 @@ import pytest
 
 from rack.actuate import bootlevels
 from tests.helpers.doctored import told
+from wattbit import paths
 
 LEVELS = """out0 hold hold hold
 out1 open open close
@@ -81,6 +82,29 @@ def test_a_register_map_that_cannot_be_used(content, said, tmp_path):
     assert "Traceback" not in story.console
     assert [name for name, on in story.powered.items() if not on] == ["batch-c"]
     assert len(story.boots) == 1
+
+
+UNBUILT = """
+import rack.app.controller as room
+
+def full(*what):
+    raise MemoryError("no room")
+
+room.Tree = full
+from rack.app import run
+run()
+"""
+
+
+def test_a_controller_that_cannot_be_built_leaves_outputs_behind_a_chip_as_declared(tmp_path):
+    """boot.py cannot reach them: whoever has driven them must take it back."""
+    (tmp_path / "main.py").write_text(UNBUILT)
+    site = (paths.sites() / "micro-edge.toml").read_text()
+    line = 'output = "exp0"\n'
+    (tmp_path / "site.toml").write_text(site.replace(line, line + 'on_bad_config = "open"\n'))
+    story = told(tmp_path, lambda run: run["path"].insert(0, str(tmp_path)), seconds=10, site="site.toml")
+    assert "the controller cannot be built: MemoryError('no room',)" in story.console
+    assert (story.powered["batch-a"], story.powered["batch-b"]) == (0, 1)
 
 
 @pytest.mark.parametrize(

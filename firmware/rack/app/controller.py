@@ -38,7 +38,8 @@ from .troubles import Troubles
 FIRMWARE = "0.1.0"
 HEAP_EVERY_S = 60  # counting free memory walks the whole heap
 
-PRECHARGE = {"on_reset": "open", "on_watchdog": "open"}  # what the second output of a load starts with
+# what the second output of a load starts with
+PRECHARGE = {"on_reset": "open", "on_watchdog": "open", "on_bad_config": "open"}
 
 
 class Controller:
@@ -54,8 +55,17 @@ class Controller:
         self.sensors = Sensors(site, board, blobs, now_ms)
         self.troubles = Troubles(self.sensors.pollers + [unit for _, unit in self.sensors.units])
         self.bus_lock = BusLock(self.sensors.lines)
+        self._far: list = []  # outputs that boot.py cannot reach, each with its load
+        try:
+            self._act(board, blobs, now_ms)
+        except Exception:
+            self.leave("on_bad_config")  # nobody is going to watch what has been switched already
+            raise
+
+    def _act(self, board: object, blobs: object, now_ms: int) -> None:
+        """All that needs outputs: from here on something is driven."""
         self._switches(board)
-        self._charge = Charge(site, self.journal)
+        self._charge = Charge(self.site, self.journal)
         self._remember(blobs)
         self.gate.adopt(self.loads)  # faults are known by now
         self._console()
@@ -63,7 +73,6 @@ class Controller:
         self._say_hello()
 
     def _switches(self, board: object) -> None:
-        self._far: list = []  # outputs that boot.py cannot reach, and what they declare for a reset
         switches = [self._switch(load, board.OUTPUTS) for load in self.site["load"]]
         self._fast_trip = None
         alert = self.site["site"]["alert"]
@@ -92,7 +101,7 @@ class Controller:
         output.write(level)
         if level != before:
             MOVED[load.get("output")] = level
-        self._far.append((output, load["on_reset"]))
+        self._far.append((output, load))
         return output
 
     def _remember(self, blobs: object) -> None:
@@ -157,11 +166,11 @@ class Controller:
             return "operator"
         return "lockout" if loads.locked[i] else rule_name(loads.cause[i], self.tree.limit_names, ())
 
-    def leave(self) -> None:
-        """The controller ends: outputs that boot.py cannot reach go to what they declare for a reset."""
-        for output, declared in self._far:
-            if declared != "hold":
-                output.write(1 if declared == "close" else 0)
+    def leave(self, why: str = "on_reset") -> None:
+        """The controller ends: outputs that boot.py cannot reach go to what they declare for `why`."""
+        for output, load in self._far:
+            if load[why] != "hold":
+                output.write(1 if load[why] == "close" else 0)
 
     def refresh(self) -> None:
         """Figures that only reports need and that cost time to get."""
