@@ -26,6 +26,7 @@ RESET, WATCHDOG, BAD = 2, 3, 4  # columns
 REPEAT_MS = 2000
 WATCHDOG_MS = 8000
 MOVED: dict = {}  # pin -> 1 closed, 0 opened: what this start has changed, for the journal of the version that runs
+LEFT: list = []  # versions still to try: one that cannot be built leaves it to them, one that has been clears it
 # collect whenever so much has been taken: left to itself, an import scatters its rubbish over the whole heap, and then
 # 96 KB are free and no block of them is larger than 6.3 KB (measured on the official image; with this, 81 KB)
 COLLECT_BYTES = 16384
@@ -42,19 +43,21 @@ def start() -> None:
     if hasattr(gc, "threshold"):
         gc.threshold(COLLECT_BYTES)
     why = []
-    for name in order():
+    LEFT[:] = order()
+    while LEFT:
+        name = LEFT.pop(0)
         try:
             code = _enter(name, len(why) > 0)
             from rack.app import run
-        except Exception as e:  # damaged, or compiled for another MicroPython, or too large
-            why.append("version in /" + name + " cannot be loaded: " + repr(e))
-            _leave()
-        else:
+
             code.rest()
             for reason in why:
                 print("# wattbit: the other version runs:", reason)
             _run(run)
             return
+        except Exception as e:  # damaged, or compiled for another MicroPython, or too large
+            why.append("version in /" + name + " cannot be loaded: " + repr(e))
+            _leave()
     _stay_safe(why or ["no version on this board; run `wattbit flash`"])
 
 
@@ -156,12 +159,15 @@ def _leave() -> None:
 def _run(run: object) -> None:
     """A controller never ends; one that does is started anew, and whoever pressed Ctrl-C gets the prompt.
 
-    Either way its outputs do not stay as it left them.
+    Either way its outputs do not stay as it left them. MemoryError or ImportError while versions are LEFT: its code
+    cannot be loaded.
     """
     try:
         run()
     except (Exception, KeyboardInterrupt) as e:
         _rest()
+        if LEFT and isinstance(e, (MemoryError, ImportError)):
+            raise
         print("# wattbit: the controller ended, outputs as declared for a reset:", repr(e))
         if isinstance(e, KeyboardInterrupt):
             return

@@ -134,6 +134,32 @@ def test_code_that_cannot_be_loaded_leaves_nothing_behind(board):
     assert "runs old well" in board(files)
 
 
+@pytest.mark.parametrize("error", ["MemoryError('no room')", "ImportError('no such module')"])
+def test_a_version_that_finds_no_room_when_it_is_run_leaves_it_to_the_other(error, board):
+    files = both(b"b")
+    files.update({f"b/{name}": data for name, data in version("new", 2, f"raise {error}").items()})
+    said = board(files)
+    assert said.index("runs new well") < said.index("runs old well")
+    assert any(line.startswith("# wattbit: the other version runs: version in /b cannot be loaded") for line in said)
+
+
+def test_the_last_version_has_nobody_to_leave_it_to(board):
+    files = {f"a/{name}": data for name, data in version("one", 1, "raise MemoryError('no room')").items()}
+    said = board({**files, "state/slot": b"a"})
+    assert said.count("runs one well") == 1
+    assert any("the controller ended" in line for line in said)
+    assert not any("safe mode" in line for line in said), "it restarts"
+
+
+def test_one_that_has_been_built_does_not_give_up(board):
+    """`rack.app.start` clears LEFT once the controller is there."""
+    ends = "import slot; slot.LEFT.clear(); raise MemoryError('later')"
+    files = both(b"b")
+    files.update({f"b/{name}": data for name, data in version("new", 2, ends).items()})
+    said = board(files)
+    assert "runs new well" in said and "runs old well" not in said
+
+
 def test_neither_version_is_safe_mode_with_levels_for_a_bad_site_and_a_reason(board):
     files = both(b"b")
     files["a/code.bin"] = files["b/code.bin"] = b"junk"

@@ -18,21 +18,24 @@ MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
 def run() -> None:
-    """Load the site and run for ever; with one that cannot be used, maps included, stay safe and say why."""
+    """Load the site and run for ever; with one that cannot be used, maps included, stay safe and say why.
+
+    Raises MemoryError or ImportError when this code cannot be loaded and slot.py has another version to try.
+    """
     watchdog = hal.Watchdog(LOAD_MS)  # a start that hangs is no start
     console = hal.Console()
     blobs = hal.Blobs()
     resets = Resets(blobs, hal.reset_cause())  # a site that hangs while it is loaded counts too
-    site, settings, errors = load_site(blobs)
-    watchdog.feed()
+    errors = []
     take_over(getattr(sys.modules.get("slot"), "MOVED", {}), board.OUTPUTS)  # none on the desktop, or in an older one
-    rack = _build(site, settings, blobs, errors)
+    rack = _build(blobs, watchdog, errors)
     watchdog.feed()
     if rack is None:
         from .safe import stay_safe
 
         asyncio.run(stay_safe(console, errors))
         return
+    _others().clear()  # what goes wrong from now on is not for want of room for the code
     rack.resets = resets
     resets.tell(rack, console)
     try:
@@ -42,17 +45,27 @@ def run() -> None:
         raise
 
 
-def _build(site: dict | None, settings: list, blobs: object, errors: list) -> object:
-    """The controller of `site`, or None with the reason in `errors`."""
-    if site is None:
-        return None
+def _build(blobs: object, watchdog: object, errors: list) -> object:
+    """The controller of the board's site, or None with the reason in `errors`."""
     try:
+        site, settings, found = load_site(blobs)
+        watchdog.feed()
+        errors += found
+        if site is None:
+            return None
         from .controller import Controller  # now, not before: there was no room for both it and the schema
 
         return Controller(site, settings, board, blobs, hal.ticks_ms())
     except Exception as e:  # a damaged map, a part that the board lacks, no memory: the rack must hear of it
+        if isinstance(e, (MemoryError, ImportError)) and _others():
+            raise
         errors.append(("", -1, "", None, "the controller cannot be built: " + repr(e)))
         return None
+
+
+def _others() -> list:
+    """Versions that slot.py of the board could still try; none on the desktop, or with an older slot.py."""
+    return getattr(sys.modules.get("slot"), "LEFT", [])
 
 
 async def _main(rack: object, console: object) -> None:
