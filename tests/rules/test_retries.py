@@ -3,6 +3,7 @@
 import pytest
 
 from rack.model import causes as c
+from rack.model.loads import STUCK_OPEN
 from rack.rules.retries import Retries
 from rack.store.journal import Journal
 from tests.estimate import bench
@@ -56,6 +57,18 @@ def test_one_that_lasts_begins_the_count_anew():
     trial.restore(500, c.SUPPLY)
     trial.restore(1100, c.SUPPLY)
     assert (trial.loads.tries[0], trial.loads.locked[0]) == (0, 0)
+
+
+def test_a_close_that_was_refused_is_no_try():
+    """The gate asks more than the rules know: an output that does not answer in that very pass."""
+    trial = Trial()
+    trial.loads.on[0] = 0
+    for _ in range(5):
+        trial.restore(100, c.LIMIT_0)
+    assert (trial.loads.tries[0], trial.loads.locked[0], trial.loads.back_off_ms[0]) == (0, 0, 0)
+    trial.loads.fault[0] = STUCK_OPEN
+    trial.restore(100, c.READBACK)
+    assert trial.loads.tries[0] == 1, "it was closed, and did not"
 
 
 def test_a_shed_of_a_load_that_is_not_on_trial_counts_for_nothing():

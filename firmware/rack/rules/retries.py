@@ -18,12 +18,14 @@ class Retries:
     def __init__(self, loads: Loads, restore: dict) -> None:
         self._r = restore
         self._trying = bytearray(loads.count)
+        self._came = bytearray(loads.count)  # it has been on: a close that the gate refused is no try
         self._held = array("i", [0] * loads.count)
         self._rule = bytearray(loads.count)  # that shed it before its restore
 
     def restored(self, i: int, rule: int = causes.NONE) -> None:
         """Load `i`, which `rule` had shed, is being restored: its trial begins."""
         self._trying[i] = 1
+        self._came[i] = 0
         self._held[i] = 0
         self._rule[i] = rule
 
@@ -32,6 +34,8 @@ class Retries:
         for i in range(loads.count):
             if not self._trying[i]:
                 continue
+            if loads.on[i] or loads.fault[i]:  # a fault in its first pass came from closing it
+                self._came[i] = 1
             if not loads.want[i]:
                 self._ended(loads, i, journal)
             elif self._held[i] >= self._r["retry_ms"]:
@@ -50,6 +54,8 @@ class Retries:
 
     def _ended(self, loads: Loads, i: int, journal: object) -> None:
         self._trying[i] = 0
+        if not self._came[i]:
+            return
         rule = loads.cause[i]
         if rule >= causes.LIMIT_0 and rule == self._rule[i] and self._r["again_ms"]:
             loads.back_off_ms[i] = min(max(self._r["retry_ms"], 2 * loads.back_off_ms[i]), self._r["again_ms"])
