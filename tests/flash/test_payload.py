@@ -9,15 +9,6 @@ from rack.report import fields
 from wattbit.errors import BadInput
 from wattbit.flash import payload, trim
 from wattbit.silicon import storage
-from wattbit.site.check import read_site
-
-
-@pytest.fixture(scope="module")
-def site(root, tmp_path_factory):
-    text = (root / "boards/sites/solar-small.toml").read_text().replace('board = "desktop"', 'board = "pico_w"')
-    path = tmp_path_factory.mktemp("site") / "site.toml"
-    path.write_text(text)
-    return read_site(path)
 
 
 @pytest.fixture(scope="module")

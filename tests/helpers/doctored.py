@@ -9,6 +9,23 @@ from wattbit.emulator import folder, run, scenario, wiring
 
 SCENARIO = '[scenario]\nname = "doctored"\nsite = "{site}"\nduration_s = {seconds}\n{more}'
 
+# a main.py that spoils the load of the site, in the first life only
+SPOILT_LOAD = """
+from wattbit.emulator import world
+import rack.config.crosscheck as room
+import time
+
+if not getattr(world.current, "spoilt", False):
+    world.current.spoilt = True
+
+    def check_all(*args):
+        {deed}
+
+    room.check_all = check_all
+from rack.app import run
+run()
+"""
+
 
 @dataclass
 class Told:
@@ -46,3 +63,9 @@ def told(
         powered={name: world[-1]["powered"] >> i & 1 for i, name in enumerate(names)},
         run_dir=run_dir,
     )
+
+
+def loaded(tmp_path: Path, deed: str, seconds: int) -> Told:
+    """A run in whose first life the check of the site does `deed`, a statement."""
+    (tmp_path / "main.py").write_text(SPOILT_LOAD.format(deed=deed))
+    return told(tmp_path, lambda run: run["path"].insert(0, str(tmp_path)), seconds=seconds)

@@ -1,30 +1,9 @@
 """Starts of the controller: one that hangs is ended, and only what a start has really opened is told as shed."""
 
-from tests.helpers.doctored import told
+from tests.helpers.doctored import loaded, told
 from wattbit import paths
 
-# a main.py that spoils the load of the site, in the first life only
-LOADS = """
-from wattbit.emulator import world
-import rack.config.crosscheck as room
-import time
-
-if not getattr(world.current, "spoilt", False):
-    world.current.spoilt = True
-
-    def check_all(*args):
-        {deed}
-
-    room.check_all = check_all
-from rack.app import run
-run()
-"""
 SITE_OPEN = ("batch-c", "batch-b")
-
-
-def loaded(tmp_path, deed, seconds):
-    (tmp_path / "main.py").write_text(LOADS.format(deed=deed))
-    return told(tmp_path, lambda run: run["path"].insert(0, str(tmp_path)), seconds=seconds)
 
 
 def test_a_hang_while_the_site_is_loaded_ends_in_a_reset(tmp_path):

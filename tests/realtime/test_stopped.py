@@ -3,7 +3,7 @@
 import json
 import random
 
-from tests.helpers.doctored import told
+from tests.helpers.doctored import loaded, told
 from wattbit import paths
 
 LEVELS = "out0 hold hold hold\n" + "".join(f"out{k} open open open\n" for k in range(1, 6))
@@ -43,22 +43,6 @@ except OSError:
     pass
 w.note("left", {{"commanded": list(w.rack.loads.commanded), "n": w.points_left}})
 """
-# a main.py that spoils the load of the site, in the first life only
-LOADS = """
-from wattbit.emulator import world
-import rack.config.crosscheck as room
-import time
-
-if not getattr(world.current, "spoilt", False):
-    world.current.spoilt = True
-
-    def check_all(*args):
-        {deed}
-
-    room.check_all = check_all
-from rack.app import run
-run()
-"""
 
 
 def stopped(tmp_path, what):
@@ -82,11 +66,6 @@ def test_ctrl_c_at_any_point_leaves_the_outputs_as_declared_and_says_so(tmp_path
     said = [line for line in story.console.splitlines() if line.startswith("# controller stopped (KeyboardInterrupt")]
     assert len(said) == len(left)
     assert all("6 outputs" in line for line in said)
-
-
-def loaded(tmp_path, deed, seconds):
-    (tmp_path / "main.py").write_text(LOADS.format(deed=deed))
-    return told(tmp_path, lambda run: run["path"].insert(0, str(tmp_path)), seconds=seconds)
 
 
 def test_an_exception_in_the_check_stays_safe_and_says_why(tmp_path):

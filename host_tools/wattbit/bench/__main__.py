@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from wattbit.bench import bus, cells, charge, copies, energy, machine, mangled, reaction, runs, sizes, speed
-from wattbit.bench.figures import Figure, missed, table
-from wattbit.errors import EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
+from wattbit.bench.figures import Figure, told
+from wattbit.errors import BadInput, DeviceTrouble
 
 Part = tuple[str, Callable[[], list[Figure]]]
 
@@ -44,12 +44,7 @@ def bench(
     except (BadInput, DeviceTrouble) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(3 if isinstance(error, DeviceTrouble) else 2) from None
-    console.print(table(figures, console.width))
-    console.print(f"how each was measured, and the machine: {target}")
-    names = missed(figures)
-    if names:
-        console.print(f"[bold red]{len(names)} missed:[/] " + "; ".join(names))
-    raise typer.Exit(EXPECTATION_FAILED if names else OK)
+    raise typer.Exit(told(figures, console, f"how each was measured, and the machine: {target}"))
 
 
 def _measured(chosen: list[Part], console: Console) -> list[Figure]:

@@ -6,7 +6,10 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
+
+from wattbit.errors import EXPECTATION_FAILED, OK
 
 WIDE = 130
 
@@ -64,3 +67,13 @@ def table(figures: list[Figure], width: int) -> Table:
         met = {None: "", True: "[green]yes[/]", False: "[bold red]NO[/]"}[figure.met]
         drawn.add_row(figure.name, goal, f"{number(figure.value)} {figure.unit}", met, *([figure.how] if wide else []))
     return drawn
+
+
+def told(figures: list[Figure], console: Console, how: str) -> int:
+    """Print the table, `how` it was measured and what is missed; the exit code."""
+    console.print(table(figures, console.width))
+    console.print(how)
+    names = missed(figures)
+    if names:
+        console.print(f"[bold red]{len(names)} missed:[/] " + "; ".join(names))
+    return EXPECTATION_FAILED if names else OK

@@ -16,8 +16,8 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from wattbit.bench.figures import Figure, missed, table
-from wattbit.errors import EXPECTATION_FAILED, OK, BadInput, DeviceTrouble
+from wattbit.bench.figures import Figure, told
+from wattbit.errors import BadInput, DeviceTrouble
 from wattbit.silicon import fast_trip, heap, image, interrupts, start, storage
 from wattbit.site import check
 
@@ -44,12 +44,8 @@ def run(
     target.parent.mkdir(exist_ok=True)
     content = {"image": path.name, "full": full, "figures": [figure.as_dict() for figure in figures]}
     target.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    console.print(table(figures, console.width))
-    console.print(f"how each was measured: {target} ({time.monotonic() - began:.0f} s)")
-    names = missed(figures)
-    if names:
-        console.print(f"[bold red]{len(names)} missed:[/] " + "; ".join(names))
-    raise typer.Exit(EXPECTATION_FAILED if names else OK)
+    how = f"how each was measured: {target} ({time.monotonic() - began:.0f} s)"
+    raise typer.Exit(told(figures, console, how))
 
 
 def measured(uf2: Path, times: int) -> list[Figure]:
