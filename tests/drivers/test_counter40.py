@@ -95,8 +95,10 @@ def test_no_step_on_the_way_leaves_31_bits(kind, full_ma, readings):
 def test_nor_do_the_extremes(total, ends):
     counter = Counter(Small(1000000), Small(2048000), 8, True)
     counter.total = Small(total)
-    for reading in ends:
-        counter.take([Small(byte) for byte in reading])
+    ways = [counter.take([Small(byte) for byte in reading]) for reading in ends]  # Small refuses larger numbers
+    assert ways[0] == total, "the first reading only says where the counter stands"
+    assert ways[1] != total
+    assert -(2**29) <= counter.total < 2**29
 
 
 def test_the_guard_does_catch_a_large_number():
