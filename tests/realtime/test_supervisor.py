@@ -6,7 +6,7 @@ from tests.helpers.doctored import told
 from wattbit import paths
 
 FAILS_MS = 3000
-# a main.py that spoils one task of the first life only: a module of the emulator survives the restart
+# a main.py that spoils one task of the first `lives`: a module of the emulator survives the restart
 MAIN = """
 import sys
 from wattbit.emulator import world
@@ -26,8 +26,8 @@ def spoil():
 
     start.{task} = spoilt
 
-if not getattr(world.current, "spoilt", False):
-    world.current.spoilt = True
+if getattr(world.current, "lives", 0) < {lives}:
+    world.current.lives = getattr(world.current, "lives", 0) + 1
     spoil()
 from rack.app import run
 run()
@@ -45,10 +45,10 @@ TASKS = {
 }
 
 
-def spoilt(tmp_path, task, deed, seconds):
-    """A run of the shelf in which `task` does `deed` after FAILS_MS of its first life."""
+def spoilt(tmp_path, task, deed, seconds, lives=1):
+    """A run of the shelf in which `task` does `deed` after FAILS_MS of its first `lives`."""
     (tmp_path / "main.py").write_text(
-        MAIN.format(module="rack.app.tasks", task=TASKS[task], after_ms=FAILS_MS, deed=deed)
+        MAIN.format(module="rack.app.tasks", task=TASKS[task], after_ms=FAILS_MS, deed=deed, lives=lives)
     )
 
     site = (paths.sites() / "orv3-shelf.toml").read_text()
@@ -67,6 +67,13 @@ def test_a_task_that_raises_or_ends_restarts_at_once(task, deed, reason, tmp_pat
     assert FAILS_MS <= story.boots[1]["t_ms"] <= FAILS_MS + 1000
     assert all(story.powered.values()), "declared to hold over a reset"
     assert "Traceback" not in story.console
+
+
+def test_a_task_that_raises_in_every_life_ends_in_safe_mode(tmp_path):
+    story = spoilt(tmp_path, "sensors", RAISES, 40, lives=3)
+    assert [boot["cause"] for boot in story.boots] == ["power", "soft", "soft", "soft"]
+    assert [event["reading"] for event in story.events if event["rule"] == "safe_mode"] == [3]
+    assert "# safe mode: 3 resets in a row" in story.console
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -128,3 +128,24 @@ def test_the_row_ends_a_minute_after_the_last_closing(resets):
     assert not any(made.tick(1000, k * 1000) for k in range(1, late_s))
     assert not any(made.tick(1000, k * 1000) for k in range(60))
     assert made.tick(1000, 60000)
+
+
+@pytest.mark.parametrize("cause", ["soft", "watchdog"])
+def test_a_task_that_ends_in_every_life_is_a_row_too_and_counts_once(resets, cause):
+    """What the port calls the reset that follows does not matter."""
+    blobs = Blobs()
+    counts = []
+    for _ in range(6):
+        made = resets.Resets(blobs, cause if counts else "power")
+        counts.append(made.count)
+        made.died()
+    assert counts == [0, 1, 2, 3, 3, 3]
+    assert blobs.writes == 6, "a loop does not wear the flash"
+    assert resets.Resets(blobs, "power").count == 0
+
+
+def test_after_a_death_the_next_watchdog_counts_as_itself(resets):
+    blobs = Blobs()
+    resets.Resets(blobs, "power").died()
+    assert resets.Resets(blobs, "soft").count == 1
+    assert resets.Resets(blobs, "watchdog").count == 2

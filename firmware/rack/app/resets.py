@@ -1,8 +1,13 @@
-"""Watchdog resets in a row: too many of them, and nothing is switched on until somebody has looked (safe mode)."""
+"""Resets in a row, by the watchdog or because a task has ended: after too many nothing is switched on (safe mode).
+
+Somebody has to look first.
+"""
 
 from ..model import causes
 
-NAME = "resets"  # one digit; a board without it has had none
+NAME = "resets"  # one digit, and DIED after it when the end of a task is already counted; without it there was none
+DIED = 33  # "!": some ports call the reset that follows a watchdog's, and it must not count twice
+NOTHING = -1
 MANY = 3  # CHECKS B12: a reset loop of at least 3
 # What ends the row: a life in which loads could have come back, and this long without a closing. Choice: longer than a
 # start takes to come round again. A closing may be what hangs the controller, and the first comes late in a life.
@@ -10,18 +15,27 @@ HEALTHY_MS = 60000
 
 
 class Resets:
-    """`count` watchdog resets in a row, this one included. Flash is written only when it changes."""
+    """`count` resets in a row, this one included. Flash is written only when it changes."""
 
     def __init__(self, blobs: object, cause: str) -> None:
         """`cause` is `hal.reset_cause()`; call it before anything that may hang, and before the lines run."""
         self._blobs = blobs
-        self._stored = self.count = _counted(blobs.read(NAME))
+        data = blobs.read(NAME)
+        died = data is not None and len(data) == 2 and data[1] == DIED
+        self.count = _counted(data[:1] if died else data)
+        self._stored = NOTHING if died else self.count
         self._left_ms = HEALTHY_MS
         if cause == "power":
             self.count = 0
-        elif cause == "watchdog" and self.count < MANY:  # from there on it stays: a loop must not wear the flash
+        elif cause == "watchdog" and not died and self.count < MANY:  # there it stays: a loop must not wear the flash
             self.count += 1
         self.save()
+
+    def died(self) -> None:
+        """A task has ended and a reset follows: it counts as one of the watchdog's."""
+        if self.count < MANY:
+            self.count += 1
+            self._write(b"%d%c" % (self.count, DIED))
 
     def tell(self, rack: object, console: object) -> None:
         """Begin safe mode after too many: in the state, in the journal, and what to do for whoever reads along."""
@@ -30,7 +44,7 @@ class Resets:
             return
         rack.state.safe_mode = 1
         rack.journal.put(causes.K_FAULT, causes.NO_OUTPUT, causes.SAFE_MODE, self.count, MANY)
-        text = "# safe mode: %d watchdog resets in a row, nothing is switched on; find out why, then send " % self.count
+        text = "# safe mode: %d resets in a row, nothing is switched on; find out why, then send " % self.count
         text += "!Actions/xClearSafeMode or switch the controller off and on\r\n"
         console.send(text.encode(), len(text))
 
@@ -57,8 +71,11 @@ class Resets:
         if self.count == self._stored:
             return
         self._stored = self.count
+        self._write(b"%d" % self.count)
+
+    def _write(self, data: bytes) -> None:
         try:
-            self._blobs.write(NAME, b"%d" % self.count)
+            self._blobs.write(NAME, data)
         except OSError:
             pass
 

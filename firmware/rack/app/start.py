@@ -70,7 +70,7 @@ def _others() -> list:
 
 async def _main(rack: object, console: object) -> None:
     site = rack.site
-    tasks = Supervisor(console)
+    tasks = Supervisor(console, rack.resets.died)
     period_ms = site["site"]["cycle_ms"]
     lamp = hal.Heartbeat(board.HEARTBEAT)
     tasks.start("control", period_ms * MISSED_CYCLES, lambda ok: control(rack.cycle, lamp, period_ms, ok))

@@ -19,8 +19,10 @@ POLL_OFFSET_MS = 10  # the cycle runs just after the fast sensors have been read
 class Supervisor:
     """Feeds the watchdog only while every task has checked in within its deadline."""
 
-    def __init__(self, console: object) -> None:
+    def __init__(self, console: object, died: object) -> None:
+        """`died()` is called before the reset for which the end of a task is the cause."""
         self._console = console
+        self._died = died
         self._names = []
         self._deadline_ms = []
         self._silent_ms = []
@@ -62,6 +64,7 @@ class Supervisor:
             reason = repr(e)
         text = ("# task " + name + ": " + reason + "\r\n").encode()
         self._console.send(text, len(text))
+        self._died()
         hal.reset()
 
 

@@ -56,7 +56,7 @@ RULES = (
     ("upstream", 0, "its branch has no power, or must be opened because an output on it is welded"),
     ("gauge", 0, "charge or current of the battery does not fit the energy that was drawn"),
     ("silent", 0, "the port expander of its output does not answer"),
-    ("safe_mode", 0, "watchdog resets in a row: nothing is switched on until it is cleared or power is cut"),
+    ("safe_mode", 0, "resets in a row: nothing is switched on until it is cleared or power is cut"),
 )
 
 # what an output that is off waits for

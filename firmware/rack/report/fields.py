@@ -114,7 +114,7 @@ ACTIONS = (
     ("xHold", ("load", "state", "seconds"), "hold a load off or on; 0 seconds = until released"),
     ("xRelease", ("load",), "end a hold"),
     ("xAck", ("name",), "acknowledge fault, lock-out or futility of a load or limit, or of all"),
-    ("xClearSafeMode", (), "leave safe mode: what the watchdog resets left off may be restored again"),
+    ("xClearSafeMode", (), "leave safe mode: what the resets left off may be restored again"),
     ("xReport", (), "send a state report now"),
     ("xCauses", (), "list every output that is off: cause, since when, what it waits for"),
 )
