@@ -108,7 +108,8 @@ def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):
         remote=SimpleNamespace(tick=told["remote"].append),
         memory=SimpleNamespace(tick=told["memory"].append),
         loads=SimpleNamespace(locked=[0], fault=[0]),
-        resets=SimpleNamespace(tick=told["resets"].append),
+        gate=SimpleNamespace(quiet_ms=lambda: 0),
+        resets=SimpleNamespace(tick=lambda dt_ms, quiet_ms: told["resets"].append(dt_ms)),
         refresh=lambda: None,
     )
     with pytest.raises(RuntimeError, match="enough"):
