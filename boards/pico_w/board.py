@@ -11,6 +11,8 @@ VOLUME = "RPI-RP2"  # Board-ID of its boot loader's drive
 ARCH = "armv6m"  # Cortex-M0+
 MACHINE = "Raspberry Pi Pico W with RP2040"  # os.uname().machine of the official image
 IMAGE = "RPI_PICO_W"  # at https://micropython.org/download/
+# where its file system, the last 848 KiB, is read like memory (ports/rp2/boards/RPI_PICO_W/mpconfigboard.h)
+MAPPED = 0x1012C000
 RUN_ON = "the official image v1.27.0 on an emulated RP2040; not on hardware"
 NOTES = ("Read-back lines have the pin's own pull-down.",)
 # Pico W datasheet 2.1: these belong to the wireless module and the supply

@@ -11,6 +11,8 @@ VOLUME = "RPI-RP2"  # Board-ID of its boot loader's drive
 ARCH = "armv6m"  # Cortex-M0+
 MACHINE = "W5500-EVB-Pico with RP2040"  # os.uname().machine of the official image
 IMAGE = "W5500_EVB_PICO"  # at https://micropython.org/download/
+# where its file system, the last 1408 KiB, is read like memory (ports/rp2/boards/W5500_EVB_PICO/mpconfigboard.h)
+MAPPED = 0x100A0000
 RUN_ON = "the same firmware in the MicroPython VM only; not on this board, not on hardware"
 NOTES = (
     "Read-back lines have the pin's own pull-down.",

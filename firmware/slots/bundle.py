@@ -1,8 +1,10 @@
 """All modules of a version in one file, mounted read-only so that `import` finds them.
 
 A file of its own for each of more than a hundred modules would take a block of 4 KiB each: two versions would not fit
-a Pico W. First line: `wattbit-code 1 CRC BYTES`, the CRC-32 of all that follows and the length of the index; then the
-index, `NAME SIZE OFFSET` a line, offsets counted from the end of the index; then the modules.
+a Pico W. First line: `wattbit-code 1 CRC BYTES`, the CRC-32 of all that follows and the length of the index, then on
+some boards `MAPPED`, in hexadecimal the address at which the chip reads the file system like memory. Then the index,
+`NAME SIZE OFFSET` a line, offsets counted from the end of the index, in the order of importing; `FUNCTIONS` at the end
+of a line says how many functions the table behind that module has (see inplace.py). Then the modules.
 """
 
 import binascii
@@ -19,7 +21,7 @@ class Bundle:
     """A read-only file system over `path`; OSError or ValueError when it is damaged."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self.path = path
         self._index = b""
         with open(path, "rb") as f:
             head = f.readline()
@@ -28,6 +30,7 @@ class Bundle:
                 raise ValueError("code is damaged")
         self._index_at = len(head)
         self._size = int(words[3])
+        self.mapped = int(words[4], 16) if len(words) > 4 else 0
 
     def rest(self) -> None:
         """Free the index; it is read again when something is imported later."""
@@ -50,13 +53,22 @@ class Bundle:
     def open(self, path: str, mode: str) -> object:
         """The bundle itself, at the beginning of a module: a module knows its own end."""
         index = self._lines()
-        f = open(self._path, "rb")  # the one who imports closes it
+        f = open(self.path, "rb")  # the one who imports closes it
         f.seek(self._index_at + self._size + self._find(index, path.strip("/").encode())[1])
         return f
 
+    def listed(self) -> object:
+        """(module, where it begins in the file, (where its table begins, entries)) of those to be imported first."""
+        base = self._index_at + self._size
+        for line in self._lines().split(b"\n"):
+            words = line.decode().split()
+            if len(words) == 4:
+                size, at, count = (int(word) for word in words[1:])
+                yield _module(words[0]), base + at, (base + at + size, count)
+
     def _lines(self) -> bytes:
         if not self._index:
-            with open(self._path, "rb") as f:
+            with open(self.path, "rb") as f:
                 f.seek(self._index_at)
                 self._index = b"\n" + f.read(self._size)
         return self._index
@@ -83,6 +95,12 @@ def leave() -> None:
         vfs.umount(MOUNT)
     except OSError:
         pass
+
+
+def _module(name: str) -> str:
+    """`rack/app/__init__.mpy` as `import` has it: `rack.app`."""
+    parts = name.rsplit(".", 1)[0].split("/")
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def _crc(f: object) -> int:

@@ -48,6 +48,10 @@ def start() -> None:
         name = LEFT.pop(0)
         try:
             code = _enter(name, len(why) > 0)
+            if code.mapped:
+                import inplace
+
+                inplace.load(code)
             from rack.app import run
 
             code.rest()

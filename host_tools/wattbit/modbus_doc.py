@@ -6,7 +6,8 @@ from rack.commands.modbus_server import READ_MOST, WRITE_MOST
 from rack.commands.modbus_writes import POINTS
 from rack.commands.remote import Remote
 from rack.commands.settings_rows import wire_table
-from rack.config.settings import Settings, runtime_rows
+from rack.config.runtime import runtime_rows
+from rack.config.settings import Settings
 from rack.model import quality, quantities
 from rack.model.loads import Loads
 from rack.model.state import State

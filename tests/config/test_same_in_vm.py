@@ -3,7 +3,7 @@
 import json
 import random
 
-from rack.config import crosscheck, load, say
+from rack.config import crosscheck, load, packed, say
 from tests.malformed.site_variants import all_variants, base
 from wattbit import paths
 from wattbit.site import board
@@ -45,7 +45,7 @@ def test_every_malformed_site_gets_the_same_errors(vm_run, tmp_path):
 
 LOADER = """
 import binascii, json, sys
-from rack.config import load, say
+from rack.config import load, packed, say
 with open(sys.argv[1]) as file:
     for line in file:
         site, errors = load.load(binascii.unhexlify(line.strip()))
@@ -57,7 +57,7 @@ def test_damaged_files_get_the_same_errors(vm_run, tmp_path):
     data = pack(read_site(paths.sites() / "solar-small.toml"))
     rng = random.Random(3)
     bodies = [b"", b"[]", b"nul", b"{", b"\xff\xfe", b"[" * 3000, b'{"site": 1e999}', b'{"site": {"name": "\\u0000"}}']
-    cases = [data, b"", b"hello\n", b"x" * 70000, *(load.head(body) + body for body in bodies)]
+    cases = [data, b"", b"hello\n", b"x" * 70000, *(packed.head(body) + body for body in bodies)]
     cases += [rng.randbytes(rng.randrange(1, 200)) for _ in range(50)]
     cases += [data[: rng.randrange(len(data))] for _ in range(20)]
     for _ in range(50):

@@ -5,7 +5,8 @@ import copy
 import pytest
 
 from rack.config import schema
-from rack.config.settings import Settings, runtime_rows
+from rack.config.runtime import runtime_rows
+from rack.config.settings import Settings
 from wattbit import paths
 from wattbit.site.check import read_site
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from rack.config import load, say
+from rack.config import load, packed, say
 from wattbit import paths
 from wattbit.site import board
 from wattbit.site.check import check_site
@@ -78,7 +78,7 @@ def test_a_torn_file_is_never_loaded(keep):
     ],
 )
 def test_junk_with_a_right_crc_is_named(body, word):
-    site, errors = load.load(load.head(body) + body)
+    site, errors = load.load(packed.head(body) + body)
     assert site is None
     assert any(word in say.say(error, {}) for error in errors)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 PROJECT = ("rack", "hal", "board", "boards", "wattbit", "boot", "main")
 PORT = ("machine", "network", "esp32", "rp2", "bluetooth", "_espnow", "espnow")
 DYNAMIC = ("__import__", "eval", "exec", "import_module")
-MAY_LOAD_BY_NAME = ("rack.app", "wattbit")
+MAY_LOAD_BY_NAME = ("rack.app", "slots.inplace", "wattbit")
 ROW = re.compile(r"^\| `(?P<room>[^`]+)`(?: \(rest\))? \|[^|]*\| (?P<may>[^|]+) \|$")
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.helpers.doctored import told
 from wattbit.flash.fold import fold
 from wattbit.flash.lean import lean, shrink
+from wattbit.flash.rename import rename
 
 MODEL = "LOW = 3\nHIGH = LOW * 2\nWORDS = ('a',)\ncount = 5\nTWICE = 1\nTWICE = 2\n"
 IMPORTS = "from ..model import levels as q\nfrom ..model.levels import HIGH, TWICE\n"
@@ -51,6 +52,26 @@ def test_what_is_handed_on_stays():
     small = shrink({**sources, "hal.system": "from time import sleep_ms, ticks_ms\n"})
     assert small["hal.system"] == "from time import ticks_ms\n"
     assert "ticks_ms" in small["hal"]
+
+
+BASE = "class Base:\n    def __init__(self, unit):\n        self._unit = unit\n"
+CHILD = "from .base import Base\nclass Child(Base):\n    def f(self):\n        self._more = self._unit\n"
+ALONE = "class Other:\n    def f(self, first, second=0):\n        self._alone = [first + n for n in second]\n"
+
+
+def test_private_names_and_parameters_are_shared_between_those_who_do_not_know_each_other():
+    small = rename({"m": "", "m.base": BASE, "m.child": CHILD, "m.other": ALONE})
+    assert small["m.other"] == "class Other:\n\n    def f(self, a, b=0):\n        self._a = [a + n for n in b]\n"
+    assert "self._a = a" in small["m.base"]
+    assert "self._b = self._a" in small["m.child"], "what a class inherits keeps its name, and its own has another"
+
+
+def test_names_that_a_call_gives_or_that_a_default_takes_from_outside_stay():
+    named = "def f(level, other):\n    return level + other\nf(level=1, other=2)\n"
+    assert rename({"m": named})["m"] == "def f(level, other):\n    return level + other\nf(level=1, other=2)\n"
+    assert rename({"m": "q = 3\ndef f(q=q):\n    return q\n"})["m"] == "q = 3\n\ndef f(q=q):\n    return q\n"
+    nested = "def f(first):\n    return lambda second: first + second + a\n"
+    assert rename({"m": nested})["m"] == "def f(b):\n    return lambda c: b + c + a\n"
 
 
 @pytest.mark.parametrize("site", ["solar-small", "orv3-shelf", "micro-edge"])

@@ -4,7 +4,8 @@ from rack.commands.operator import Operator
 from rack.commands.session import Session
 from rack.commands.settings_rows import wire_table
 from rack.config import schema
-from rack.config.settings import Settings, runtime_rows
+from rack.config.runtime import runtime_rows
+from rack.config.settings import Settings
 from rack.model.loads import Loads
 from rack.model.state import State
 from rack.report import jsontext

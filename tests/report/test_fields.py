@@ -4,7 +4,7 @@ import re
 
 from rack.commands.settings_rows import setting_rows, wire_table
 from rack.config import schema
-from rack.config.settings import runtime_rows
+from rack.config.runtime import runtime_rows
 from rack.model import quantities
 from rack.report import fields, names
 from tests.helpers.console_rig import Rig

@@ -11,19 +11,18 @@ import sys
 import board
 
 PARTS = ("OUTPUTS", "INPUTS", "I2C", "UART", "ADC", "ONEWIRE", "COUNTERS")
-SITE = "site.txt"
 ROOM = "rack.config"
 
 
 def load_site(blobs: object) -> tuple:
     """(site or None, its rows of runtime settings, problems) of the packed site on the board; maps included."""
-    from ..config import load
-    from ..config.settings import runtime_rows
+    from ..config import load, packed
+    from ..config.runtime import runtime_rows
 
-    site, errors = load.load(blobs.read(SITE) or b"", _board(), _Maps(blobs))
+    site, errors = load.load(blobs.read(packed.FILE) or b"", _board(), _Maps(blobs))
     rows = runtime_rows()
     if site is not None:
-        del load, runtime_rows
+        del load, packed, runtime_rows
         forget()
     return site, rows, errors
 

@@ -1,21 +1,5 @@
 """The few settings that may be changed while running, by the names that the serial line uses."""
 
-from . import kinds
-
-
-def runtime_rows() -> list:
-    """(name, section, key, kind, low, high, unit, meaning) of each setting that may change while running.
-
-    A copy of what the schema says, so that a board can forget the schema once its site is checked.
-    """
-    from . import schema
-
-    found = []
-    for name, section, key in schema.RUNTIME:
-        _, kind, low, high, _, unit, meaning = _declared(schema, section, key)[:7]
-        found.append((name, section, key, kind, low, high, unit, meaning))
-    return found
-
 
 class Settings:
     """Reads and changes values of the site dict that the rules were built from.
@@ -25,7 +9,7 @@ class Settings:
     """
 
     def __init__(self, site: dict, rows: list) -> None:
-        """`rows`: see `runtime_rows`."""
+        """`rows`: see `runtime.runtime_rows`."""
         self.site = site
         self.rows = rows
         self.names = [row[0] for row in rows]
@@ -39,6 +23,8 @@ class Settings:
         """None if `value` may be set, else what is wrong and what is allowed."""
         if name not in self.names:
             return "unknown setting; allowed: " + ", ".join(self.names)
+        from . import kinds  # most controllers run for years without a change
+
         _, _, key, kind, low, high, unit = self._row(name)[:7]
         wrong = kinds.KINDS[kind](value, low, high, unit)
         if wrong:
@@ -67,12 +53,3 @@ class Settings:
             if row[0] == name:
                 return row
         raise KeyError(name)
-
-
-def _declared(schema, section: str, key: str) -> tuple:
-    for name, rows, _, _ in schema.TABLES:
-        if name == section:
-            for row in rows:
-                if row[0] == key:
-                    return row
-    raise KeyError(key)

@@ -3,10 +3,11 @@
 import ast
 
 from wattbit.flash.fold import fold, home
+from wattbit.flash.rename import rename
 
 
 def shrink(sources: dict[str, str]) -> dict[str, str]:
-    """Module -> source as a board gets it: named numbers in their places, then lean."""
+    """Module -> source as a board gets it: named numbers in their places, lean, with few names."""
     packages = {name for name in sources if any(other.startswith(name + ".") for other in sources)}
     folded = fold(sources)
     offered: dict[str, set[str]] = {name: set() for name in folded}
@@ -15,7 +16,8 @@ def shrink(sources: dict[str, str]) -> dict[str, str]:
             if isinstance(node, ast.ImportFrom):
                 place = home(node, name, name in packages)
                 offered.setdefault(place, set()).update(alias.name for alias in node.names)
-    return {name: lean(source, None if name in packages else offered[name]) for name, source in folded.items()}
+    small = {name: lean(source, None if name in packages else offered[name]) for name, source in folded.items()}
+    return rename(small)
 
 
 def lean(source: str, offered: set[str] | None) -> str:

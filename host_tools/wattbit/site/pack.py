@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from rack.config import load
+from rack.config import load, packed
 from wattbit.errors import BadInput
 
 
 def pack(site: dict[str, Any]) -> bytes:
     """First line with CRC and length, then JSON in the order of the schema. Raises BadInput if too large."""
     body = json.dumps(site, separators=(",", ":"), ensure_ascii=True).encode()
-    data: bytes = load.head(body) + body
-    if len(data) > load.MAX_BYTES:
-        raise BadInput([f"site is {len(data)} bytes when packed; allowed: at most {load.MAX_BYTES}"])
+    data: bytes = packed.head(body) + body
+    if len(data) > packed.MAX_BYTES:
+        raise BadInput([f"site is {len(data)} bytes when packed; allowed: at most {packed.MAX_BYTES}"])
     return data
 
 
