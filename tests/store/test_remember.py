@@ -104,7 +104,7 @@ def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):
     monkeypatch.setattr(asyncio, "sleep_ms", sleep_ms)
     made = SimpleNamespace(
         cycle=SimpleNamespace(stamp=lambda now_ms: None),
-        operator=SimpleNamespace(tick=told["operator"].append, changed=False),
+        operator=SimpleNamespace(tick=told["operator"].append, changed=False, leaving=False),
         remote=SimpleNamespace(tick=told["remote"].append),
         memory=SimpleNamespace(tick=told["memory"].append),
         loads=SimpleNamespace(locked=[0], fault=[0]),

@@ -106,8 +106,8 @@ class Controller:
 
     def _remember(self, blobs: object) -> None:
         """What the last life left: charge, holds, lock-outs, settings; counts this start."""
-        self.operator = Operator(self.state, self.journal)
         self.remote = Remote(self.site["server"], self.state, self.journal)
+        self.operator = Operator(self.state, self.journal, self.remote)
         self.memory = Memory(Copies(blobs, "memory"), self.state, self.settings, self._charge)
         self.memory.recall()
 

@@ -93,7 +93,18 @@ async def housekeeping(rack: object, check_in: object) -> None:
             await rack.bus_lock.write(rack.resets.save)
         rack.refresh()
         check_in()
+        leaving = rack.operator.leaving
         await asyncio.sleep_ms(CHORES_MS)
+        if leaving:  # a reply has had its time to leave
+            await rack.bus_lock.write(lambda: _restart(rack))
+
+
+def _restart(rack: object) -> None:
+    """By command: boot.py puts every output to its declared level."""
+    rack.memory.save()
+    rack.resets.asked()
+    rack.leave()
+    hal.reset()
 
 
 def _report(rack: object, console: object) -> None:

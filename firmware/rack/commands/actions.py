@@ -7,6 +7,7 @@ from . import request
 from .refusal import BAD_REQUEST, FORBIDDEN, NOT_ALLOWED, NOT_FOUND, WRONG_FORMAT, Refused, listed, shown
 
 POWER = "power"
+ALL = "all"
 STATES = {"off": loads_room.HELD_OFF, "on": loads_room.HELD_ON}
 
 
@@ -29,11 +30,19 @@ class Actions:
         if name == "xReport":
             self._tree.reporting.ask()
         elif name == "xClearSafeMode":
-            _accept(self._operator.clear_safe_mode())
+            accept(self._operator.clear_safe_mode())
+        elif name == "xMaintain":
+            accept(self._operator.maintain())
+        elif name == "xReboot":
+            accept(self._operator.reboot())
+        elif name == "xShed":
+            self._ask(args[0], self._seconds(args[1]))
+        elif name == "xRestore":
+            self._ask(args[0], None)
         elif name == "xAck":
             self._ack(args[0])
         elif name == "xRelease":
-            _accept(self._operator.release(self._load(args[0])))
+            accept(self._operator.release(self._load(args[0])))
         else:
             self._hold(args)
         return None
@@ -43,18 +52,32 @@ class Actions:
         state, seconds = args[1], args[2]
         if not isinstance(state, str) or state not in STATES:
             raise Refused(WRONG_FORMAT, 'state is "off" or "on", not %s' % shown(str(state)))
+        accept(self._operator.hold(index, STATES[state], self._seconds(seconds)))
+
+    def _seconds(self, seconds) -> int:
         if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds <= operator_room.LONGEST_S:
             bound = (operator_room.LONGEST_S, shown(str(seconds)))
             raise Refused(WRONG_FORMAT, "seconds is a whole number from 0 (until released) to %d, not %s" % bound)
-        _accept(self._operator.hold(index, STATES[state], seconds))
+        return seconds
+
+    def _ask(self, name, seconds: int | None) -> None:
+        """Ask a load, or all that may be, off for `seconds`; None: ask it no more."""
+        some = range(self._loads.count) if name == ALL else (self._load(name, (ALL,)),)
+        done = 0
+        why = None
+        for i in some:
+            why = self._operator.unshed(i) if seconds is None else self._operator.shed(i, seconds)
+            done += why is None
+        if not done:
+            accept(why)
 
     def _ack(self, name) -> None:
-        if name == "all":
+        if name == ALL:
             self._ack_all()
         elif name in self._rows and name not in self._loads.names:
-            _accept(self._operator.ack_limit(self._rows.index(name)))
+            accept(self._operator.ack_limit(self._rows.index(name)))
         else:
-            _accept(self._operator.ack(self._load(name, self._rows + ["all"])))
+            accept(self._operator.ack(self._load(name, self._rows + [ALL])))
 
     def _ack_all(self) -> None:
         done = 0
@@ -93,6 +116,7 @@ def _arguments(name: str, value) -> list:
     return given
 
 
-def _accept(refusal) -> None:
+def accept(refusal) -> None:
+    """Refused FORBIDDEN with the reason, where there is one."""
     if refusal is not None:
         raise Refused(FORBIDDEN, refusal)

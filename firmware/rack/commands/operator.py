@@ -1,8 +1,8 @@
-"""What the local operator may do: hold a load off or on, release it, acknowledge what is latched."""
+"""What the local operator may do: hold loads, have them asked off, acknowledge what is latched, restart, maintain."""
 
 from ..model import causes
 from ..model import loads as loads_room
-from ..model.state import State
+from ..model.state import MAINTAINED, State
 
 LONGEST_S = 604800  # 7 days: longer than any repair, and inside 31 bits as milliseconds
 NAMES = ("released", "off", "on")
@@ -13,11 +13,49 @@ _SILENT = "the port expander of %s does not answer; this ends by itself when it 
 class Operator:
     """Acts on `model.State`; every act is journaled. `changed` is set whenever something must be saved."""
 
-    def __init__(self, now: State, journal) -> None:
+    def __init__(self, now: State, journal, remote=None) -> None:
+        """`remote`: the requests of remote authorities (`remote.Remote`), where the site lets anybody ask."""
+        self._remote = remote
         self._state = now
         self._loads = now.loads
         self._journal = journal
         self.changed = False
+        self.leaving = False  # a restart is wanted
+
+    def change(self) -> str | None:
+        """May settings be changed? None: at the rack they may."""
+        return None
+
+    def shed(self, index: int, seconds: int) -> str | None:
+        """Ask load `index` off for `seconds`, as dispatch does. None, or why not."""
+        remote = self._remote
+        if remote is None or not remote.allowed[index]:
+            return "the site does not let %s be asked off (server.allow)" % self._loads.names[index]
+        if not 1 <= seconds <= remote.lease_s:
+            return "for 1 to %d s, not %d (server.lease_s)" % (remote.lease_s, seconds)
+        remote.ask_off(index, seconds)
+        return None
+
+    def unshed(self, index: int) -> str | None:
+        """End what was asked of load `index`. None, or why not."""
+        if self._remote is None or not self._remote.asked(index):
+            return "%s is not asked off" % self._loads.names[index]
+        self._remote.release(index)
+        return None
+
+    def maintain(self, whose: int = MAINTAINED) -> str | None:
+        """Outputs that open at a restart open now, nothing is switched on any more. None, or why not."""
+        if self._state.safe_mode >= MAINTAINED:
+            return "it is in maintenance mode"
+        self._state.safe_mode = whose
+        self._note(causes.NO_OUTPUT, causes.MAINTENANCE, whose, 0)
+        return None
+
+    def reboot(self) -> str | None:
+        """Restart the controller, once the reply has left. None: it does."""
+        self.leaving = True
+        self._journal.put(causes.K_COMMAND, causes.NO_OUTPUT, causes.BOOT, 0, 0)
+        return None
 
     def hold(self, index: int, state: int, seconds: int) -> str | None:
         """Hold load `index` HELD_OFF or HELD_ON for `seconds` (0 = until released). None, or why not."""

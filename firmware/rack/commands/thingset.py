@@ -2,7 +2,7 @@
 
 from ..report import jsontext
 from . import read, refusal, request
-from .actions import Actions
+from .actions import Actions, accept
 from .update import Updates
 
 
@@ -11,6 +11,7 @@ class ThingSet:
 
     def __init__(self, tree, operator, settings, journal) -> None:
         self._tree = tree
+        self._operator = operator
         self._actions = Actions(tree, operator)
         self.updates = Updates(tree, settings, journal)
         self.status = 0
@@ -35,6 +36,7 @@ class ThingSet:
         if asked.kind == request.READ:
             return self._content(read.answer(self._tree, asked.path, asked.value))
         if asked.kind == request.UPDATE:
+            accept(self._operator.change())
             self.updates.run(asked.path, asked.value)
             return self._changed()
         value = self._actions.run(asked.path, asked.value)

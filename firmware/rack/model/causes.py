@@ -28,6 +28,8 @@ UPSTREAM = 21
 GAUGE = 22
 SILENT = 23
 SAFE_MODE = 24
+SIGNED = 25
+MAINTENANCE = 26
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -57,6 +59,39 @@ RULES = (
     ("gauge", 0, "charge or current of the battery does not fit the energy that was drawn"),
     ("silent", 0, "the port expander of its output does not answer"),
     ("safe_mode", 0, "resets in a row: nothing is switched on until it is cleared or power is cut"),
+    ("signed", 4, "a signed command from the network"),
+    ("maintenance", 2, "maintenance mode: outputs as declared for a restart, nothing is switched on"),
+)
+
+# why a command from the network was refused
+RETAINED = 0
+OVERSIZED = 1
+NO_KEY = 2
+UNSIGNED = 3
+OTHER_DEVICE = 4
+FORGED = 5
+MALFORMED = 6
+REPLAYED = 7
+EARLY = 8
+STALE = 9
+BUSY = 10
+NOT_STORED = 11
+COMMAND = 12
+
+REFUSALS = (
+    "retained",
+    "oversized",
+    "no key on this board",
+    "not signed",
+    "for another device",
+    "wrong signature",
+    "malformed",
+    "replayed or out of order",
+    "issued in the future",
+    "stale or expired",
+    "busy with another command",
+    "its counter cannot be stored",
+    "not done",
 )
 
 # what an output that is off waits for

@@ -14,6 +14,11 @@ S_STARTING = 3  # no reading yet: nothing is shed for it, and nothing restored
 
 SOURCES = ("unknown", "grid", "battery", "starting")
 TIERS = 4
+
+# why nothing is switched on
+SAFE_RESETS = 1  # resets in a row
+MAINTAINED = 2  # maintenance mode, begun at the rack; from here on outputs also go off as declared for a restart
+MAINTAINED_AFAR = 3  # ... begun from the network
 AUTHORITIES = 6
 
 
@@ -25,7 +30,7 @@ class State:
     2 unknown; futile[row]: 1 while the row has given up (after the limits one row for
     the budgets and one for the ladder, which goes on all the same); blocked_by: the rule that forbids any
     restore now; requested_off[authority]: mask of loads that this authority wants off;
-    counters by name for telemetry.
+    safe_mode: 0, or why nothing is switched on, see SAFE_RESETS and after; counters by name for telemetry.
     """
 
     def __init__(self, loads: Loads, limit_count: int) -> None:

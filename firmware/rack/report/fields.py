@@ -115,6 +115,10 @@ ACTIONS = (
     ("xRelease", ("load",), "end a hold"),
     ("xAck", ("name",), "acknowledge fault, lock-out or futility of a load or limit, or of all"),
     ("xClearSafeMode", (), "leave safe mode: what the resets left off may be restored again"),
+    ("xShed", ("load", "seconds"), "ask a load, or all, off for a time, as dispatch; below the local operator"),
+    ("xRestore", ("load",), "end what xShed has asked; the local rules then simply stand"),
+    ("xMaintain", (), "maintenance mode: outputs as declared for a restart; xClearSafeMode or a restart ends it"),
+    ("xReboot", (), "restart the controller"),
     ("xReport", (), "send a state report now"),
     ("xCauses", (), "list every output that is off: cause, since when, what it waits for"),
 )

@@ -95,7 +95,7 @@ class Words:
     def _command(self, name: str, rule: int, reading: int, limit: int) -> str:
         setting = rule - fields.SETTING_0
         if 0 <= setting < len(self.settings):
-            return "%s set to %d by the local operator, was %d" % (self.settings[setting], reading, limit)
+            return "%s set to %d by command, was %d" % (self.settings[setting], reading, limit)
         if rule == causes.DISPATCH:
             return (
                 "%s asked off by dispatch for %d s" % (name, limit)
@@ -103,15 +103,24 @@ class Words:
                 else "%s no longer asked off by dispatch" % name
             )
         if rule == causes.SAFE_MODE:
-            return "safe mode left by the local operator"
+            return "safe mode left by command"
+        if rule == causes.SIGNED:
+            return "a signed command was answered with :%02X" % (reading & 0xFF)
+        if rule == causes.MAINTENANCE:
+            return self._short(rule)
+        if rule == causes.BOOT:
+            return "told to restart"
         if reading == ACKNOWLEDGED:
-            return "%s acknowledged by the local operator" % (name or _give_up(self._row(rule)))
+            return "%s acknowledged by command" % (name or _give_up(self._row(rule)))
         ends = " for %d s" % limit if limit else " until released" if reading else ""
         return "%s %s by the local operator%s" % (name, _word(HELD, reading), ends)
 
     def _refusal(self, name: str, rule: int, reading: int, limit: int) -> str:
         if not name and rule == causes.DISPATCH:
             return "Modbus write refused with exception %d, %d since the last such event" % (reading, limit)
+        if not name and rule == causes.SIGNED:
+            name = _word(causes.REFUSALS, reading)
+            return "command from the network refused (%s), %d since the last such event" % (name, limit)
         if not name:
             return "request refused with :%02X, %d since the last such event" % (reading & 0xFF, limit)
         numbers = (name, _word(LEVELS, reading), _word(LEVELS, 1 - reading), self._short(rule))
