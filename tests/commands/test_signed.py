@@ -316,7 +316,7 @@ def test_a_site_that_lets_the_network_only_take_away(request_):
 
 
 def test_below_the_local_operator():
-    """It cannot hold on, nor end a hold, nor leave or get round a maintenance mode that somebody at the rack has begun."""
+    """It cannot hold on, nor end a hold, nor leave or get round a maintenance mode begun at the rack."""
     rig = SignedRig().prepared()
     rig.say('!Actions/xHold ["infer-a","off",0]')
     rig.say("!Actions/xMaintain")
