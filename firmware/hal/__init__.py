@@ -5,6 +5,7 @@ The desktop rack puts its own `hal` of the same shape first on the path.
 
 from hal.analog import AnalogIn
 from hal.buses import I2cBus, SerialPort
+from hal.client import Datagrams, TcpClient, name_server, set_clock
 from hal.console import Console
 from hal.fasttrip import FastTrip
 from hal.files import Blobs
@@ -17,6 +18,7 @@ __all__ = (
     "AnalogIn",
     "Blobs",
     "Console",
+    "Datagrams",
     "DigitalIn",
     "DigitalOut",
     "FastTrip",
@@ -26,10 +28,13 @@ __all__ = (
     "PulseIn",
     "PwmOut",
     "SerialPort",
+    "TcpClient",
     "TcpServer",
     "Watchdog",
+    "name_server",
     "random16",
     "reset",
     "reset_cause",
+    "set_clock",
     "ticks_ms",
 )

@@ -83,6 +83,7 @@ async def _main(rack: object, console: object) -> None:
     tasks.start("console", 5000, lambda ok: talk(rack, console, ok))
     tasks.start("memory", 5000, lambda ok: housekeeping(rack, ok))
     _start_server(rack, tasks, console)
+    _start_link(rack, tasks, console)
     await tasks.watch()
 
 
@@ -97,6 +98,19 @@ def _start_server(rack: object, tasks: Supervisor, console: object) -> None:
         server.start(rack, board, tasks, console)
     except Exception as e:  # no memory, a part that the board lacks: the rack runs on without the server
         text = ("# modbus server: cannot be started: " + repr(e) + "\r\n").encode()
+        console.send(text, len(text))
+
+
+def _start_link(rack: object, tasks: Supervisor, console: object) -> None:
+    """The MQTT link, where the site has one."""
+    if not rack.site["mqtt"]["host"]:
+        return
+    try:
+        from . import mqtt
+
+        mqtt.start(rack, hal.Blobs(), tasks, console)
+    except Exception as e:  # as above
+        text = ("# mqtt: cannot be started: " + repr(e) + "\r\n").encode()
         console.send(text, len(text))
 
 

@@ -16,6 +16,7 @@ from . import (
     cross_limits,
     cross_line,
     cross_loads,
+    cross_mqtt,
     cross_outputs,
     cross_sensors,
     cross_server,
@@ -51,6 +52,7 @@ def crosscheck(site: dict, errors: list, board: dict | None = None, maps=None) -
     cross_limits.check(site, errors)
     cross_energy.check(site, errors)
     cross_server.check(site, errors, board)
+    cross_mqtt.check(site, errors)
     cross_line.check(site, errors, board)
 
 

@@ -224,6 +224,26 @@ SERVER = (
     ("allow", "names", 0, 24, (), "", "loads that a client may ask to be off", "user"),
     ("lease_s", "int", 1, 86400, 900, "s", "longest time that such a request lasts without being repeated", "choice"),
 )
+
+MQTT = (
+    ("host", "text", 0, 64, "", "", "broker, by name or address; empty = no link", "user"),
+    ("port", "int", 1, 65535, 8883, "", "its TCP port", "IANA: 8883 with TLS, 1883 without"),
+    ("tls", "bool", 0, 1, True, "", "encrypt, and accept no broker without a certificate of the CA that the board "
+     "knows; off only on a network of its own", "choice"),
+    ("server", "text", 0, 64, "", "", "name in the broker's certificate; empty = host", "user"),
+    ("user", "text", 0, 64, "", "", "user name; empty = the device id, which the shipped access list wants", "user"),
+    ("keepalive_s", "int", 10, 1200, 30, "s", "a broker that says nothing for this long is gone; it is asked twice "
+     "in that time", "choice"),
+    ("state_ms", "int", 1000, 60000, 10000, "ms", "period of state messages", "choice"),
+    ("spread_s", "int", 0, 120, 30, "s", "longest of the first, random wait before it connects again; doubles up to "
+     "300 s", "CHECKS D4: 200 devices, 10 connects/s"),
+    ("name_server", "text", 0, 15, "", "", "address of the name server; empty = the one that the network tells",
+     "user"),
+    ("time_host", "text", 0, 64, "", "", "SNTP server, by name or address; empty = none: somebody tells the time by "
+     "serial command", "user"),
+    ("discovery", "name", 0, 32, "homeassistant", "", "prefix of Home Assistant's discovery; empty = none",
+     "Home Assistant's default"),
+)
 # fmt: on
 
 # section name -> (rows, smallest count, largest count); count 0,0 = one plain table
@@ -235,6 +255,7 @@ TABLES = (
     ("shed", SHED, 0, 0),
     ("restore", RESTORE, 0, 0),
     ("server", SERVER, 0, 0),
+    ("mqtt", MQTT, 0, 0),
     ("supply", SUPPLY, 0, 16),
     ("tier", TIER, 1, 4),
     ("load", LOAD, 1, 24),

@@ -3,6 +3,7 @@
 from array import array
 
 from . import causes
+from .clock import Clock
 from .image import Image
 from .loads import Loads
 
@@ -35,6 +36,7 @@ class State:
 
     def __init__(self, loads: Loads, limit_count: int) -> None:
         self.image = Image()
+        self.clock = Clock()
         self.loads = loads
         self.uptime_s = 0
         self.uptime_ms = 0

@@ -13,22 +13,41 @@ MAKERS = "rack.drivers.makers"
 PROSE = {"rack.report.fields": (7, 6), "rack.model.quantities": (6, 5)}
 SERVER = "rack.app.server"
 CHECK = {"rack.app.site", "rack.config.runtime"}  # the schema: the host has checked the site (rack.app.vouched)
+LINK = "rack.app.mqtt"
+# what the board's hal offers to one of these only
+NET = {SERVER: "hal.net", LINK: "hal.client"}
 
 
 def modules(site: dict[str, Any]) -> dict[str, str]:
     """Name -> source of every module of `rack` and `hal` that a board with this checked site loads."""
     wanted = list(ENTRY)
     found: dict[str, str] = {}
-    left_out = CHECK if _serves(site) else {SERVER, *CHECK}
+    left_out = _left_out(site)
     while wanted:
         name = wanted.pop()
         path = _file(name)
         if path is None or name in found or name in left_out:
             continue
         source = path.read_text(encoding="utf-8")
-        found[name] = _trimmed(name, source, site)
+        found[name] = without_imports(_trimmed(name, source, site), left_out)
         wanted += [*_parents(name), *imports(ast.parse(found[name]), name, path.name == "__init__.py")]
     return found
+
+
+def _left_out(site: dict[str, Any]) -> set[str]:
+    """Modules that are reached by nothing that this site has."""
+    unused = set() if _serves(site) else {SERVER}
+    unused |= set() if site["mqtt"]["host"] else {LINK}
+    return CHECK | unused | {NET[name] for name in unused}
+
+
+def without_imports(source: str, left_out: set[str]) -> str:
+    """The source without `from X import ...` at its top where X, named in full, is left out."""
+    if not any(name in source for name in left_out):
+        return source
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and node.module in left_out)]
+    return ast.unparse(tree) + "\n"
 
 
 def _trimmed(name: str, source: str, site: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from hal.analog import AnalogIn
 from hal.buses import I2cBus, SerialPort
+from hal.client import Datagrams, TcpClient, name_server, set_clock
 from hal.console import Console
 from hal.fasttrip import FastTrip
 from hal.files import Blobs
@@ -14,6 +15,7 @@ __all__ = (
     "AnalogIn",
     "Blobs",
     "Console",
+    "Datagrams",
     "DigitalIn",
     "DigitalOut",
     "FastTrip",
@@ -23,10 +25,13 @@ __all__ = (
     "PulseIn",
     "PwmOut",
     "SerialPort",
+    "TcpClient",
     "TcpServer",
     "Watchdog",
+    "name_server",
     "random16",
     "reset",
     "reset_cause",
+    "set_clock",
     "ticks_ms",
 )

@@ -1,0 +1,125 @@
+"""Connections that a real board opens itself: TCP, with or without TLS, and datagrams. None is ever waited for."""
+
+import select
+import socket
+
+FIRST_UNIX_S = 946684800  # 2000-01-01, where some ports begin to count
+
+
+class TcpClient:
+    """A connection to `address` (four numbers) and `port`, opening from now on; OSError without a network.
+
+    tls: None, or (name, ca, certificate, key): the server must have a certificate for `name` that `ca` has signed,
+    DER; `certificate` and `key` are ours, b"" without.
+    """
+
+    def __init__(self, address: str, port: int, tls: tuple | None) -> None:
+        self._wire = self._raw = socket.socket()
+        try:
+            self._raw.setblocking(False)
+            self._open(socket.getaddrinfo(address, port)[0][-1])
+            if tls is not None:
+                self._wire = _secured(self._raw, tls)
+        except Exception:
+            self._raw.close()
+            raise
+        self._poll = select.poll()
+        self._poll.register(self._raw, select.POLLOUT)
+
+    def _open(self, address: object) -> None:
+        try:
+            self._raw.connect(address)
+        except OSError as e:
+            if e.args[0] not in (115, 119):  # EINPROGRESS of lwIP and of the ESP32
+                raise
+
+    def ready(self) -> bool:
+        """True once the connection is there (TLS comes after); OSError when it will not be."""
+        for _, what in self._poll.poll(0):
+            if what & ~select.POLLOUT:
+                raise OSError("no connection")
+            return True
+        return False
+
+    def receive_into(self, buf: bytearray) -> int:
+        """Move what has arrived into `buf`, return how many bytes; -1 when the server has gone, OSError with why."""
+        n = self._wire.readinto(buf)
+        if n is None:
+            return 0
+        return n or -1
+
+    def send(self, buf: bytes, n: int) -> int:
+        """Hand over up to `n` bytes, return how many were taken. What was not taken must be offered again as it is."""
+        return self._wire.write(memoryview(buf)[:n]) or 0
+
+    def close(self) -> None:
+        """Hang up."""
+        self._raw.close()
+
+
+def _secured(raw: socket.socket, tls: tuple) -> object:
+    """The socket inside TLS; the handshake comes with the first bytes, piece by piece."""
+    import ssl  # here: a site without TLS has no need of it
+
+    name, ca, certificate, key = tls
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.verify_mode = ssl.CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs forget it
+    context.load_verify_locations(ca)
+    if certificate:
+        context.load_cert_chain(certificate, key)
+    return context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)
+
+
+class Datagrams:
+    """UDP to and from `address` (four numbers) and `port` only; OSError without a network."""
+
+    def __init__(self, address: str, port: int) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.connect(socket.getaddrinfo(address, port)[0][-1])
+
+    def send(self, buf: bytes, n: int) -> None:
+        """Send `n` bytes as one datagram; it may get lost."""
+        try:
+            self._socket.send(memoryview(buf)[:n])
+        except OSError:
+            pass
+
+    def receive_into(self, buf: bytearray) -> int:
+        """Move one datagram into `buf`, return how many bytes; 0 when there is none."""
+        try:
+            return self._socket.readinto(buf) or 0
+        except OSError:
+            return 0
+
+    def close(self) -> None:
+        """Let the port go."""
+        self._socket.close()
+
+
+def name_server() -> str:
+    """Address of the name server that the network has told us; "" without one."""
+    import network
+
+    for kind in ("WLAN", "LAN", "WIZNET5K"):
+        made = getattr(network, kind, None)
+        if made is None:
+            continue
+        try:
+            said = made().ifconfig()[3]
+        except (OSError, TypeError, ValueError):
+            continue
+        if said not in ("", "0.0.0.0"):  # noqa: S104  # an address that was not given, nothing listens
+            return said
+    return ""
+
+
+def set_clock(unix_s: int) -> None:
+    """Set the clock of the board, by which TLS judges how long a certificate is good; s since 1970."""
+    from time import gmtime
+
+    import machine
+
+    first_s = 0 if gmtime(0)[0] == 1970 else FIRST_UNIX_S
+    t = gmtime(unix_s - first_s)
+    machine.RTC().datetime((t[0], t[1], t[2], t[6], t[3], t[4], t[5], 0))

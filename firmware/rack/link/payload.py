@@ -1,0 +1,59 @@
+"""What goes into MQTT messages: a group of the field table each, with time, sequence, boot id and the table's hash."""
+
+from ..report import encode, jsontext
+from ..report.tree import DOUBTS
+
+GROUPS = ("Device", "Rack", DOUBTS, "Source", "Ladder", "Counters", "Settings")
+LISTED = ("Loads", "Limits", "Sensors")
+
+
+class Payloads:
+    """Messages of one device; `n` counts them from the start of the controller, gaps are lost messages.
+
+    `t` is s since 1970, or null while nobody has told the time; then `boot` and `up` (s since the start) tell when.
+    """
+
+    def __init__(self, tree: object, words: object, boot_id: int) -> None:
+        self._tree = tree
+        self._words = words
+        self._boot_id = boot_id
+        self._n = 0
+        self._group = self._member = 0
+
+    def head(self, up_s: int) -> str:
+        """What every message begins with; the closing bracket is still to come."""
+        self._n += 1
+        t = self._tree.state.clock.unix_s(up_s)
+        said = (self._tree.hash, self._boot_id, self._n, "null" if t is None else t, up_s)
+        return '{"cTable":"%s","boot":%d,"n":%d,"t":%s,"up":%d' % said
+
+    def heartbeat(self) -> bytes:
+        """A message that says only that the device is there."""
+        return (self.head(self._tree.state.uptime_s) + "}").encode()
+
+    def event(self, seq: int, record: tuple) -> bytes:
+        """One record of the journal, as on the serial line."""
+        line = encode.event_line(self._tree, self._words, seq, record)
+        return self.head(record[0]).encode() + b',"Event":' + line[7:-2] + b"}"
+
+    def next_state(self) -> tuple | None:
+        """(end of the topic, message) of the next group of a round of state; None: the round is over."""
+        while self._group < len(GROUPS) + len(LISTED):
+            if self._group < len(GROUPS):
+                group = GROUPS[self._group]
+                self._group += 1
+                return group, self._message(group.split("/")[0], self._tree.object_text(group))
+            group = LISTED[self._group - len(GROUPS)]
+            below = self._tree.children(group)
+            if self._member < len(below):
+                name = below[self._member]
+                text = self._tree.object_text(group + "/*", self._member)
+                self._member += 1
+                return group + "/" + name, self._message(group, "{" + jsontext.quoted(name) + ":" + text + "}")
+            self._group += 1
+            self._member = 0
+        self._group = 0
+        return None
+
+    def _message(self, group: str, text: str) -> bytes:
+        return (self.head(self._tree.state.uptime_s) + ',"' + group + '":' + text + "}").encode()
