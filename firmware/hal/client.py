@@ -53,7 +53,8 @@ class TcpClient:
         return self._wire.write(memoryview(buf)[:n]) or 0
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; TLS gives its memory back."""
+        self._wire.close()
         self._raw.close()
 
 
@@ -64,7 +65,7 @@ def _secured(raw: socket.socket, tls: tuple) -> object:
     name, ca, certificate, key = tls
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_mode = ssl.CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs forget it
-    context.load_verify_locations(ca)
+    context.load_verify_locations(cadata=ca)
     if certificate:
         context.load_cert_chain(certificate, key)
     return context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)

@@ -56,6 +56,9 @@ def check(sites: Annotated[list[str], typer.Argument(help="Site files, or names 
     raise typer.Exit(commands.check(sites))
 
 
+_LINK_HELP = "Folder with keys of the MQTT link: ca.pem, and client.pem with client.key, or password."
+
+
 @app.command()
 def emulate(
     scenario: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped scenario.")],
@@ -69,6 +72,7 @@ def emulate(
     modbus_port: Annotated[
         int, typer.Option(min=0, max=65535, help="With --realtime: loopback port of the Modbus server, 0 = any free.")
     ] = 0,
+    link: Annotated[Path | None, typer.Option("--link", help=_LINK_HELP)] = None,
 ) -> None:
     """Run a scenario: the firmware on MicroPython in a desktop rack. Exit 1 if an expectation fails.
 
@@ -76,7 +80,7 @@ def emulate(
 
     Example: wattbit emulate evening --out out/evening --seed 7
     """
-    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime, modbus_port))
+    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime, modbus_port, link))
 
 
 def _folder(out: str) -> Path:
@@ -165,6 +169,7 @@ def flash(
     batch: Annotated[bool, typer.Option("--batch", help="All boards that are plugged in, one after another.")] = False,
     out: Annotated[str, typer.Option("--out", help="Record of what was done.")] = "commissioning.json",
     show_keys: Annotated[bool, typer.Option("--show-keys", help="Put its secret key into the record.")] = False,
+    link: Annotated[Path | None, typer.Option("--link", help=_LINK_HELP)] = None,
 ) -> None:
     """Put the firmware and a site on a board beside what it has, switch over in one step, and see it run.
 
@@ -172,7 +177,7 @@ def flash(
 
     Example: wattbit flash --board pico_w --site my-rack.toml
     """
-    raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys))
+    raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys, link))
 
 
 @app.command()

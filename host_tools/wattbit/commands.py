@@ -1,5 +1,6 @@
 """What each subcommand does; heavy parts are imported when they are needed, so that --help is quick."""
 
+import base64
 import os
 import sys
 from pathlib import Path
@@ -50,12 +51,14 @@ def emulate(
     every_ms: int | None,
     realtime: bool,
     modbus_port: int = 0,
+    link: Path | None = None,
 ) -> int:
     """Run a scenario, print its table; EXPECTATION_FAILED if one of its expectations failed."""
     from wattbit.emulator.scenario import load_scenario
 
     loaded = load_scenario(_file(scenario, paths.scenarios()), site, seed, every_ms)
     loaded.run["tcp_port"] = modbus_port
+    loaded.run["keys"] = {name: base64.b64encode(data).decode() for name, data in _keys(link).items()}
     _writable(out)
     from wattbit.emulator.results import ResultsError, table
     from wattbit.emulator.run import emulate as run
@@ -70,6 +73,12 @@ def emulate(
         raise DeviceTrouble(f"the run left no usable result: {error}") from None
     console.print(table.render(summary, out))
     return OK if all(expect["pass"] for expect in summary["expect"]) else EXPECTATION_FAILED
+
+
+def _keys(link: Path | None) -> dict[str, bytes]:
+    from wattbit import link_files
+
+    return link_files.read(link) if link else {}
 
 
 def _writable(out: Path) -> None:
@@ -132,13 +141,23 @@ def write(
 
 
 def flash(
-    board: str, site: str, port: str | None, image: tuple[str | None, str | None], batch: bool, out: str, keys: bool
+    board: str,
+    site: str,
+    port: str | None,
+    image: tuple[str | None, str | None],
+    batch: bool,
+    out: str,
+    keys: bool,
+    link: Path | None = None,
 ) -> int:
     """Flash one board or all that are there."""
     from wattbit.flash import command
 
     path = Path(image[0]) if image[0] else None
-    wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys)
+    found = _keys(link)
+    if batch and len(found) > ("link-ca.der" in found):
+        raise BadInput([f"--link {link}: holds what is one board's own; allowed with --batch: ca.pem only"])
+    wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys, found)
     return command.flash(wanted, port, batch)
 
 

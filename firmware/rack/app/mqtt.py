@@ -1,6 +1,8 @@
 """The MQTT link's task: state at its period, events at once. Nothing in it waits, and none of its faults is a reset."""
 
 import asyncio
+import binascii
+import hashlib
 
 import hal
 
@@ -10,17 +12,19 @@ from ..link.packets import connect
 from ..link.payload import Payloads
 from ..link.session import Session
 from ..model import clock, ticks
+from ..report.fields import LINKS
 from ..report.sentence import Words
 from ..store.copies import Copies
 
 HEARTBEAT_MS = 10000  # choice
 MESSAGES_AT_ONCE = 2  # made in one step: each takes a few ms, and the cycle wants its turn
+NO_CA = "there is no certificate of a CA on the board (wattbit flash --link)"
 NO_TIME = "the time is not known: no certificate can be judged; tell it (mqtt.time_host, or !Actions/xSetTime)"
 
 
 def start(rack: object, blobs: object, tasks: object, console: object) -> None:
     """Start the link that the site's [mqtt] asks for."""
-    link = Link(rack, blobs)
+    link = rack.tree.link = Link(rack, blobs)
     tasks.start("mqtt", 5000, lambda ok: _run(link, console, ok))
 
 
@@ -39,6 +43,13 @@ async def _run(link: object, console: object, check_in: object) -> None:
         await asyncio.sleep_ms(wait_ms)
 
 
+def _password(key: str | None) -> bytes:
+    """The password that goes with the board's key; `wattbit.flash.identity` gives the broker its hash."""
+    if not key:
+        return b""
+    return binascii.hexlify(hashlib.sha256(b"mqtt:" + key.encode()).digest())[:32]
+
+
 class Link:
     """One broker. `blobs` has the identity and the keys that `wattbit flash` has put on the board."""
 
@@ -50,17 +61,16 @@ class Link:
         self._rack = rack
         self._clock = rack.state.clock
         self._payloads = Payloads(rack.tree, Words(rack.tree.limits, rack.settings.names), rack.memory.boot_id)
-        password = blobs.read("link-password") or b""
+        password = blobs.read("link-password") or _password(who.get("key"))
         opening = connect(
             self.id, own["keepalive_s"], self._topic("alive"), "offline", own["user"] or self.id, password
         )
         self.session = Session(opening, (self._topic("cmd"),), own["keepalive_s"], self._hear, self._done)
-        self._tls = own["tls"]
-        tls = None
+        self._tls = None
         if own["tls"]:
-            parts = [blobs.read("link-" + part + ".der") or b"" for part in ("ca", "cert", "key")]
-            tls = (own["server"] or own["host"], parts[0], parts[1], parts[2])
-        self.dial = Dial(own, tls, self.session, hal, self._missing)
+            ca, certificate, key = [blobs.read("link-" + part + ".der") or b"" for part in ("ca", "cert", "key")]
+            self._tls = (own["server"] or own["host"], ca, certificate, key)
+        self.dial = Dial(own, self._tls, self.session, hal, self._missing)
         self._time = NetTime(own["time_host"], own["name_server"], hal) if own["time_host"] else None
         self._told = 0
         self._state_ms = own["state_ms"]
@@ -82,12 +92,19 @@ class Link:
             self.dial.drop(repr(e), now_ms)
             return wait_ms
 
+    def facts(self) -> list:
+        """State, age of the last reply, times connected, trouble: as the field table has them."""
+        age_s = self.session.reply_age_ms(hal.ticks_ms()) // 1000 if self.dial.state == UP else None
+        return [LINKS[1 + self.dial.state], age_s, self.dial.connects, self.dial.trouble[:120]]
+
     def _topic(self, end: str) -> str:
         return self._base + end
 
     def _missing(self) -> str:
         """What TLS still lacks."""
-        return NO_TIME if self._tls and not self._clock.source else ""
+        if not self._tls:
+            return ""
+        return NO_CA if not self._tls[1] else "" if self._clock.source else NO_TIME
 
     def _keep_time(self, now_ms: int) -> None:
         """Ask the network; what anybody has told sets the clock by which certificates are judged."""

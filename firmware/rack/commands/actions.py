@@ -1,5 +1,6 @@
 """The executables: arguments checked, then one call on the operator."""
 
+from ..model import clock
 from ..model import loads as loads_room
 from ..report import fields, readers
 from . import operator as operator_room
@@ -39,6 +40,8 @@ class Actions:
             self._ask(args[0], self._seconds(args[1]))
         elif name == "xRestore":
             self._ask(args[0], None)
+        elif name == "xSetTime":
+            self._set_time(args[0])
         elif name == "xAck":
             self._ack(args[0])
         elif name == "xRelease":
@@ -46,6 +49,17 @@ class Actions:
         else:
             self._hold(args)
         return None
+
+    def _set_time(self, digits) -> None:
+        """A text, for the number is longer than the 31 bits of a request's numbers."""
+        s = self._tree.state
+        if not isinstance(digits, str) or not digits.isdigit() or len(digits) > 10:
+            raise Refused(
+                WRONG_FORMAT, 'seconds since 1970 in quotes, such as "1795555980", not %s' % shown(str(digits))
+            )
+        if not s.clock.set(int(digits), s.uptime_s, clock.HOST):
+            bound = (shown(digits), clock.EARLIEST_S, clock.LATEST_S)
+            raise Refused(FORBIDDEN, "%s cannot be the time; allowed: %d to %d" % bound)
 
     def _hold(self, args: list) -> None:
         index = self._load(args[0])

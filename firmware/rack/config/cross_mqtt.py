@@ -22,13 +22,14 @@ def check(site: dict, errors: list) -> None:
 
 
 def _is_host(host: str) -> bool:
-    for label in host.split("."):
+    labels = host.split(".")
+    for label in labels:
         if not 1 <= len(label) <= LONGEST_LABEL:
             return False
         for c in label:
             if c not in _HOST:
                 return False
-    return _is_address(host) or not host.rsplit(".", maxsplit=1)[-1].isdigit()
+    return _is_address(host) or not labels[-1].isdigit()
 
 
 def _is_address(host: str) -> bool:

@@ -44,7 +44,7 @@ class Dial:
         except OSError as e:
             self.drop(_text(e), now_ms)
         except Exception as e:  # a fault of ours or of the TLS library costs the connection, not the controller
-            self.drop(str(e) if isinstance(e, ValueError) else repr(e), now_ms)
+            self.drop(str(e).strip() if isinstance(e, ValueError) else repr(e), now_ms)
         return CALM_MS
 
     def drop(self, why: str, now_ms: int) -> None:

@@ -3,7 +3,7 @@
 from ..report import encode, jsontext
 from ..report.tree import DOUBTS
 
-GROUPS = ("Device", "Rack", DOUBTS, "Source", "Ladder", "Counters", "Settings")
+GROUPS = ("Device", "Rack", DOUBTS, "Source", "Ladder", "Counters", "Link", "Settings")
 LISTED = ("Loads", "Limits", "Sensors")
 
 

@@ -7,7 +7,7 @@ from .tree import DOUBTS
 LINE_MAX = 1024
 # what fits on a line beside `#State `, the table's hash and the closing brackets
 ROOM = LINE_MAX - 80
-STATE_GROUPS = (("Device", "Source", "Ladder"), ("Rack",), (DOUBTS,), ("Counters", "Reporting"))
+STATE_GROUPS = (("Device", "Source", "Ladder"), ("Rack",), (DOUBTS,), ("Counters", "Link", "Reporting"))
 LISTED = ("Loads", "Limits")
 
 

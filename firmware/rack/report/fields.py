@@ -11,7 +11,7 @@ for one group per load and per limit of the site. Types: int, bool, text, name (
 import binascii
 import hashlib
 
-from ..model import causes, loads, quantities, state, units
+from ..model import causes, clock, loads, quantities, state, units
 from . import names
 
 MEANING = 6  # the column of a row that is prose
@@ -19,6 +19,7 @@ MAX = units.MAX_INT
 DAY_S = 86400
 HOLDS = ("free", "off", "on")
 LIMIT_STATES = ("clear", "crossed", "unknown")
+LINKS = ("off", "idle", "resolving", "connecting", "opening", "up")
 RESET_CAUSES = ("power", "watchdog", "soft")
 RULE_NAMES = tuple([r[0] for r in causes.RULES])
 # journal rule numbers from here on mean a setting: SETTING_0 + row of the settings
@@ -93,6 +94,13 @@ COUNTERS = (
     ("Counters", "rEvents", "int", "", 0, MAX, "events so far"),
     ("Counters", "rEventsMissed", "int", "", 0, MAX, "events overwritten before they were reported"),
 )
+LINK = (
+    ("Link", "rState", "enum", "", 0, LINKS, "where the MQTT link is; off = the site has none"),
+    ("Link", "rReplyAge_s", "int", "s", 0, MAX, "since the broker answered last; null while not connected"),
+    ("Link", "rConnects", "int", "", 0, MAX, "times that it came up"),
+    ("Link", "rTrouble", "text", "", 0, 120, "what ended it last, or hinders it"),
+    ("Link", "rClock", "enum", "", 0, clock.SOURCES, "who told the time"),
+)
 REPORTING = (
     ("Reporting", "wEnable", "bool", "", 0, 1, "send state and event reports unasked"),
     ("Reporting", "wState_ms", "int", "ms", 0, 60000, "period of state reports; 0 = only when asked"),
@@ -120,6 +128,7 @@ ACTIONS = (
     ("xMaintain", (), "maintenance mode: outputs as declared for a restart; xClearSafeMode or a restart ends it"),
     ("xReboot", (), "restart the controller"),
     ("xReport", (), "send a state report now"),
+    ("xSetTime", ("unix_s",), "tell the time: s since 1970, UTC, as a text of digits"),
     ("xCauses", (), "list every output that is off: cause, since when, what it waits for"),
 )
 
@@ -149,7 +158,7 @@ def table(settings_rows: list) -> list:
     """All rows; `settings_rows` are those of `rack.commands.settings_rows`, made from the schema."""
     rows = list(DEVICE) + rack_rows() + list(SOURCE) + ladder_rows() + list(LOAD) + list(LIMIT)
     rows += list(SENSOR)
-    return rows + list(settings_rows) + list(COUNTERS) + list(REPORTING) + list(EVENT)
+    return rows + list(settings_rows) + list(COUNTERS) + list(LINK) + list(REPORTING) + list(EVENT)
 
 
 def table_hash(rows: list) -> str:

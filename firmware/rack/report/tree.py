@@ -1,9 +1,21 @@
 """The tree of objects that can be read: groups, names and values, as the field table lists them."""
 
-from ..model import state
+from ..model import clock, state
 from . import fields, jsontext, names, readers
 
-GROUPS = ("Device", "Rack", "Source", "Ladder", "Loads", "Limits", "Sensors", "Settings", "Counters", "Reporting")
+GROUPS = (
+    "Device",
+    "Rack",
+    "Source",
+    "Ladder",
+    "Loads",
+    "Limits",
+    "Sensors",
+    "Settings",
+    "Counters",
+    "Link",
+    "Reporting",
+)
 LISTS = ("Loads", "Limits", "Sensors")  # groups of groups
 DOUBTS = "Rack/rQuality"  # in state reports on a line of its own: with the rest of Rack it would not fit
 EXTRA = ("Actions", "Causes")  # readable too, but not values of the table
@@ -31,6 +43,7 @@ class Tree:
         self.sensors = sensors
         self.reporting = reporting
         self.hash = fields.table_hash(rows)
+        self.link: object = None  # what has `facts()`, where the site has an MQTT link
         self.missed_events = 0
         self.wire_names = names.rack_names()
         self._names = {}
@@ -76,6 +89,9 @@ class Tree:
             return [self.settings.get(name) for name in self.members(group)]
         if group == "Counters":
             return [s.refused, s.bad_reads, self.journal.next_seq, self.missed_events]
+        if group == "Link":
+            facts = ["off", None, 0, ""] if self.link is None else self.link.facts()
+            return facts + [clock.SOURCES[s.clock.source]]
         if group == "Reporting":
             return [bool(self.reporting.enable), self.reporting.state_ms]
         return self._device()

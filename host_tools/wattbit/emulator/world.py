@@ -5,6 +5,7 @@ desktop board's `hal`, `time` and `select` find it.
 """
 
 import json
+from binascii import a2b_base64
 
 from micropython import mem_current
 
@@ -38,6 +39,8 @@ class World(wired.Wired):
         self.cause = "power"
         self.console_out = console_out
         self.blobs = {name: text.encode() for name, text in run["files"].items()}
+        for name, text in run.get("keys", {}).items():
+            self.blobs[name] = a2b_base64(text)
         self.controller = None  # of this life, once it is built
         self._typed = typed
         self._tick0 = run["start"]["tick_ms"]

@@ -21,10 +21,20 @@ from wattbit.site.check import read_site
 class Wanted:
     """What the operator asked for, checked before any board is touched. BadInput."""
 
-    def __init__(self, board: str, site: Path, image: Path | None, sha256: str | None, out: Path, keys: bool) -> None:
+    def __init__(
+        self,
+        board: str,
+        site: Path,
+        image: Path | None,
+        sha256: str | None,
+        out: Path,
+        keys: bool,
+        link: dict[str, bytes] | None = None,
+    ) -> None:
         if board not in boards.flashable():
             raise BadInput([f"--board {board}: no such board to flash; allowed: {', '.join(boards.flashable())}"])
         self.board, self.out, self.keys = board, out, keys
+        self.link = link or {}
         self.site = read_site(site)
         if self.site["site"]["board"] != board:
             raise BadInput([f"{site}: is for board {self.site['site']['board']!r}; allowed: {board!r}, as in --board"])
@@ -70,7 +80,7 @@ def _flashed(wanted: Wanted, port: str, console: Console) -> dict[str, Any]:
             def progress(path: str, done: int, total: int) -> None:
                 bar.update(task, description=f"{port}: {path}", completed=min(done, total), total=total)
 
-            found = steps.install(link, wanted.board, wanted.site, progress)
+            found = steps.install(link, wanted.board, wanted.site, progress, wanted.link)
         link.restart()
     finally:
         link.close()
@@ -94,6 +104,7 @@ def _record(wanted: Wanted, port: str, found: dict[str, Any], test: dict[str, An
         "fingerprint": identity.fingerprint(who),
         "self_test": test,
         **({"key": who["key"]} if wanted.keys else {}),
+        **({"broker_password": identity.broker_line(who)} if wanted.site["mqtt"]["host"] else {}),
     }
 
 

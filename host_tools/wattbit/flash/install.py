@@ -66,7 +66,9 @@ def check(said: dict[str, Any], board: str) -> None:
         raise BadInput([f"--board {board}: {text}"])
 
 
-def install(link: Link, board: str, site: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def install(
+    link: Link, board: str, site: dict[str, Any], progress: Progress, keys: dict[str, bytes] | None = None
+) -> dict[str, Any]:
     """Install, switch, and return what is on the board now. The link is at its prompt. BadInput, DeviceTrouble.
 
     Until the last step the board starts with its old version, after it with the new one.
@@ -89,6 +91,8 @@ def install(link: Link, board: str, site: dict[str, Any], progress: Progress) ->
     for name in sorted(root, key=lambda name: name == "boot.py"):
         put.replace(f"/{name}", root[name])
     who = _identity(link, put)
+    for name, data in (keys or {}).items():  # of the MQTT link
+        put.replace("/state/" + name, data)
     put.replace(f"/{slot}/{payload.MANIFEST}", version[payload.MANIFEST])
     put.replace("/" + payload.POINTER, slot.encode())
     put.replace("/" + payload.SPARE_LEVELS, version["levels.txt"])

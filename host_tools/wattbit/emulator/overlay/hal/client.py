@@ -69,6 +69,7 @@ class TcpClient:
         """Hang up."""
         if self._raw in world.current.opened:
             world.current.opened.remove(self._raw)
+            self._wire.close()
             self._raw.close()
 
 
@@ -78,7 +79,7 @@ def _secured(raw: object, tls: tuple) -> object:
     name, ca, certificate, key = tls
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_mode = ssl.CERT_REQUIRED
-    context.load_verify_locations(ca)
+    context.load_verify_locations(cadata=ca)
     if certificate:
         context.load_cert_chain(certificate, key)
     return context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)
