@@ -31,36 +31,56 @@ def content(path):
         return f.read()
 
 
-def run(case):
-    """One server."""
-    heard = [0, 0]
-    net = type("Net", (), {"TcpClient": client.TcpClient, "Datagrams": client.Datagrams, "random16": random16})
+class Case:
+    """One server, and how the link fares with it."""
 
-    def hear(topic, payload, retained, cut):
-        heard[0] += 1
-        heard[1] += len(payload)
+    def __init__(self, case):
+        self.stay = case.get("stay")
+        self.left_ms = case["ms"]
+        self.heard = 0
+        self.worst = 0
+        self.troubles = []
+        self.began = self.due = time.ticks_ms()
+        net = type("Net", (), {"TcpClient": client.TcpClient, "Datagrams": client.Datagrams, "random16": random16})
+        talk = session.Session(OPENING, ("wattbit/dev/cmd",), 4, self.hear, lambda token: None)
+        tls = case["tls"] and tuple(case["tls"][:1] + [content(path) for path in case["tls"][1:]])
+        own = {"host": "127.0.0.1", "port": case["port"], "name_server": "", "spread_s": 0}
+        self.link = dial.Dial(own, tls, talk, net, lambda: "")
 
-    talk = session.Session(OPENING, ("wattbit/dev/cmd",), 4, hear, lambda token: None)
-    tls = case["tls"] and tuple(case["tls"][:1] + [content(path) for path in case["tls"][1:]])
-    own = {"host": "127.0.0.1", "port": case["port"], "name_server": "", "spread_s": 0}
-    link = dial.Dial(own, tls, talk, net, lambda: "")
-    began = time.ticks_ms()
-    worst = steps = 0
-    troubles = []
-    while time.ticks_diff(time.ticks_ms(), began) < case["ms"] and not (link.connects and not case.get("stay")):
+    def hear(self, topic, payload, retained, cut):
+        """A message."""
+        self.heard += 1
+
+    def step(self):
+        """False when it is over."""
+        now = time.ticks_ms()
+        if time.ticks_diff(now, self.due) < 0:
+            return True
         t = time.ticks_us()
-        wait = link.step(time.ticks_ms() & 0x3FFFFFFF)
-        worst = max(worst, time.ticks_diff(time.ticks_us(), t))
-        steps += 1
-        if link.trouble and link.trouble not in troubles:
-            troubles.append(link.trouble)
-            if not case.get("stay"):
-                break
-        time.sleep_ms(min(wait, 20))
-    print(json.dumps({"up": link.connects, "troubles": troubles, "heard": heard, "worst_us": worst, "steps": steps}))
-    link.drop("", 0)
+        self.due = time.ticks_add(now, self.link.step(now & 0x3FFFFFFF))
+        self.worst = max(self.worst, time.ticks_diff(time.ticks_us(), t))
+        if self.link.trouble and self.link.trouble not in self.troubles:
+            self.troubles.append(self.link.trouble)
+        over = not self.stay and (self.troubles or self.link.connects)
+        return not over and time.ticks_diff(now, self.began) < self.left_ms
+
+    def told(self):
+        """The figures, as JSON."""
+        self.link.drop("", 0)
+        figures = {"up": self.link.connects, "troubles": self.troubles, "heard": self.heard, "worst_us": self.worst}
+        return json.dumps(figures)
 
 
-with open(sys.argv[2]) as cases:
-    for each in json.load(cases):
-        run(each)
+def main(path):
+    """All cases side by side; a line for each, in their order."""
+    with open(path) as f:
+        cases = [Case(case) for case in json.load(f)]
+    going = list(cases)
+    while going:
+        going = [case for case in going if case.step()]
+        time.sleep_ms(2)
+    for case in cases:
+        print(case.told())
+
+
+main(sys.argv[2])
