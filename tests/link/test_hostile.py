@@ -52,7 +52,7 @@ def test_each_is_named_and_survived(vm_run, root, tmp_path):
         assert found[name]["up"] >= at_least, (name, found[name])
         assert troubles is None or found[name]["troubles"] == troubles, (name, found[name])
     assert found["random bytes"]["up"] == 0
-    assert 1 <= len(found["random bytes"]["troubles"])
+    assert found["random bytes"]["troubles"]
     assert found["flood of 1,000 messages a second"]["heard"] >= 2000
 
 
