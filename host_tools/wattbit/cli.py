@@ -24,6 +24,8 @@ Examples:
 
   wattbit monitor /dev/ttyACM0     watch a device
 
+  wattbit send /dev/ttyACM0 hold batch-a off 10m     tell it to do something
+
 Exit codes: 0 all is well; 1 an expectation of the scenario failed; 2 the input cannot be used (every problem is
 printed with file and line, nothing is written); 3 trouble with a device, a link or the virtual machine.
 """
@@ -95,8 +97,17 @@ def _folder(out: str) -> Path:
     add_help_option=False,
 )
 def monitor(context: typer.Context) -> None:
-    """Watch a device over a serial port, a pty or a socket; `wattbit monitor --help` says how."""
+    """Watch a device over serial port, socket or MQTT, full-screen or as JSON; `wattbit monitor --help` says how."""
     raise typer.Exit(commands.monitor(context.args))
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    add_help_option=False,
+)
+def send(context: typer.Context) -> None:
+    """Send a device one command (hold, release, ack, set, report, ...); `wattbit send --help` lists them."""
+    raise typer.Exit(commands.send(context.args))
 
 
 _BAUD = typer.Option("--baud", help="Line speed; else that of the map.")

@@ -109,6 +109,16 @@ def monitor(args: list[str]) -> int:
     return OK
 
 
+def send(args: list[str]) -> int:
+    """Hand over to the command of `wattbit send`."""
+    from wattbit.send import command
+
+    own = typer.Typer(add_completion=False, rich_markup_mode=None)
+    own.command(epilog=command.help_text())(command.send)
+    own(args=args, prog_name="wattbit send", standalone_mode=True)
+    return OK
+
+
 def scan(port: str, line: tuple[int | None, str | None], units: str, maps: str, first: bool, as_json: bool) -> int:
     """Find devices on a line."""
     from wattbit.bus import command

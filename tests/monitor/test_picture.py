@@ -1,19 +1,16 @@
 """Lines to a picture to a screen: other tables refused, age told, every load with its reason."""
 
-import io
-import json
-
 import pytest
-from rich.console import Console
 
 from rack.model import causes, quality
 from rack.model import loads as loads_room
 from rack.model import state as st
 from tests.helpers.console_rig import Rig
-from wattbit.errors import DeviceTrouble
-from wattbit.monitor import screen, words
-from wattbit.monitor.decode import Decoder
+from wattbit.link.decode import Decoder
+from wattbit.link.lines import Splitter
+from wattbit.monitor import once, words
 from wattbit.monitor.picture import Picture
+from wattbit.monitor.watch import Watch
 
 
 def reported(rig: Rig) -> bytes:
@@ -38,17 +35,29 @@ def outage() -> Rig:
 
 def picture_of(data: bytes, piece: int = 7) -> Picture:
     """The picture of a byte stream that arrives in small pieces."""
-    decoder, picture = Decoder(), Picture()
+    splitter, decoder, picture = Splitter(), Decoder(), Picture()
     for i in range(0, len(data), piece):
-        for message in decoder.feed(data[i : i + piece]):
+        for message in decoder.feed(splitter.feed(data[i : i + piece])):
             picture.take(message, 100.0)
     return picture
 
 
-def drawn(picture: Picture, now_s: float = 100.0) -> str:
-    console = Console(width=150, record=True, file=io.StringIO())
-    console.print(screen.whole(picture, "/dev/ttyACM0", now_s))
-    return console.export_text()
+class Nothing:
+    """A source that is silent."""
+
+    name, console, gone, dropped = "/dev/ttyACM0", True, "", 0
+
+    def lines(self, timeout_s):
+        return []
+
+    def send(self, request):
+        pass
+
+
+def drawn(picture: Picture, now_s: float = 100.0, width: int = 150) -> str:
+    watch = Watch(Nothing(), Decoder())
+    watch.picture = picture
+    return once.page(watch, now_s, width)
 
 
 @pytest.mark.parametrize("piece", [1, 7, 100000])
@@ -63,7 +72,7 @@ def test_a_report_in_pieces_becomes_the_whole_picture(piece):
 
 def test_the_screen_says_what_is_off_why_and_since_when():
     text = drawn(picture_of(reported(outage())))
-    for said in ("source battery for 1 min 15 s", "48.21 V", "promised 4 min 00 s", "2 min 10 s", "bus-low: crossed"):
+    for said in ("gone", "1:15 min", "48.21 V", "promised 4 min", "2 min 10 s left SHORT", "bus-low: crossed"):
         assert said in text
     (row,) = [line for line in text.splitlines() if "batch-a" in line and "OFF" in line]
     for said in ("OFF", "ladder", "the charge floor", "1 min 00 s"):
@@ -77,27 +86,9 @@ def test_the_screen_says_what_is_off_why_and_since_when():
 def test_the_age_of_the_link_goes_stale_and_lost():
     picture = picture_of(reported(outage()))
     assert [picture.link(100.0 + age) for age in (0, 5, 5.1, 30, 31)] == ["live", "live", "stale", "stale", "lost"]
-    assert "link stale, last state 8 s ago" in drawn(picture, 108.0)
+    assert "link stale, data 8.0 s old" in drawn(picture, 108.0)
+    assert "ALARM link lost: what is shown is 40 s old" in drawn(picture, 140.0)
     assert Picture().link(0.0) == "lost"
-
-
-def test_another_table_is_refused_by_name():
-    data = reported(outage()).replace(Rig().tree.hash.encode(), b"deadbeef")
-    with pytest.raises(DeviceTrouble, match=r"firmware 0\.1\.0.*deadbeef.*" + Rig().tree.hash):
-        picture_of(data)
-
-
-def test_a_state_without_table_is_refused():
-    with pytest.raises(DeviceTrouble, match="none at all"):
-        picture_of(b'#State {"Rack":{"rBus_mV":1}}\r\n')
-
-
-def test_broken_lines_are_counted_and_passed_over():
-    decoder = Decoder()
-    junk = b"boot\r\n#State {\r\n#Event [1]\r\n:zz\r\n\xff\xfe\r\n" + b"x" * 9000
-    assert list(decoder.feed(junk)) == []
-    assert decoder.ignored == 6
-    assert [m.kind for m in decoder.feed(b"\n" + reported(outage()))][:1] == ["event"]
 
 
 def test_what_the_device_says_for_people_is_shown():
@@ -111,8 +102,9 @@ def test_after_a_restart_old_loads_are_gone():
     picture = picture_of(reported(rig))
     again = Rig(dict(rig.site, load=rig.site["load"][:1]))
     again.about["boot_id"] += 1
-    for message in Decoder().feed(reported(again)):
+    for message in Decoder().feed(reported(again).splitlines()):
         picture.take(message, 101.0)
+    assert picture.starts == 1
     assert list(picture.groups["Loads"]) == ["switch-a"]
 
 
@@ -131,8 +123,3 @@ def test_after_a_restart_old_loads_are_gone():
 )
 def test_units_are_for_people(name, value, shown):
     assert words.number(name, value) == shown
-
-
-def test_json_of_every_message_is_json():
-    for message in Decoder().feed(reported(outage())):
-        assert json.loads(json.dumps(message.body)) == message.body

@@ -99,7 +99,7 @@ def test_the_monitor_shows_it(live):
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "120"}, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "batch-a" in done.stdout
-    assert re.search(r"\bgrid\b", done.stdout)
+    assert re.search(r"GRID.*\n.*\bfeeds\b", done.stdout)
 
 
 def test_the_monitor_as_json(live):
@@ -178,7 +178,7 @@ for _ in range(600):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("import time; time.sleep(60)", ("nothing that can be understood", "Tried: listened", "right port")),
+        ("import time; time.sleep(60)", ("nothing that can be understood", "Tried: listened", "right link")),
         (STRANGER, ("deadbeef", "firmware 9.9", "flash the firmware")),
     ],
     ids=["mute", "another-table"],

@@ -1,105 +1,149 @@
 """`wattbit monitor`: which link, what to show, when to stop."""
 
+import contextlib
 import json
+import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.live import Live
 
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.monitor import screen
-from wattbit.monitor.decode import Decoder, Message
-from wattbit.monitor.link import Link, SerialLink, SocketLink, candidates
-from wattbit.monitor.picture import Picture
+from wattbit.link import options, target
+from wattbit.link.access import access
+from wattbit.link.decode import Decoder, Message
+from wattbit.link.source import Source, open_source
 from wattbit.monitor.watch import Watch
+from wattbit.monitor.words import event_line
+
+THEMES = ("auto", "dark", "light", "terminal")
 
 
 def monitor(
-    port: Annotated[str | None, typer.Argument(help="Serial port; without it, the first that answers.")] = None,
-    socket: Annotated[str | None, typer.Option("--socket", metavar="HOST:PORT", help="A TCP connection.")] = None,
-    pty: Annotated[str | None, typer.Option("--pty", metavar="PATH", help="A pseudo-terminal.")] = None,
+    link: options.MaybeLink = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a screen.")] = False,
-    once: Annotated[bool, typer.Option("--once", help="Show one whole state report and stop.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Print one whole state report and stop.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait for a first answer.")] = 8.0,
+    every: Annotated[
+        float | None, typer.Option("--every", min=0.2, max=60, help="Seconds between reports; the screen asks for 1.")
+    ] = None,
+    theme: Annotated[str, typer.Option("--theme", help="auto, dark, light, or terminal: its own colours.")] = "auto",
+    password_file: options.PasswordFile = None,
+    ca: options.Ca = None,
+    cert: options.Cert = None,
+    cert_key: options.CertKey = None,
+    key: options.Key = None,
 ) -> None:
-    """Watch a device: source and bus, battery, ladder, loads by tier and why they are off, last events.
+    """Watch a device: flow of power, loads by tier and why they are off, ladder, alarms, events, health of the link.
 
-    Exit codes: 0 ended by you, 2 unusable options, 3 the device does not answer, went away, or speaks another field
-    table.
+    LINK is a serial port or pty, HOST:PORT, or mqtt(s)://[USER@]BROKER[:PORT]/DEVICE. Keys are shown at the bottom of
+    the screen; h holds, r releases and a acknowledges the load under the cursor, each after its name was typed.
 
-    Examples: wattbit monitor /dev/ttyACM0; wattbit monitor --socket rack7:4001 --json; wattbit monitor --pty
-    /dev/pts/5 --once
+    Exit codes: 0 ended by you, 2 unusable options, 3 the device does not answer, went away (with --json; the screen
+    goes on trying), or speaks another field table.
+
+    Examples: wattbit monitor /dev/ttyACM0; wattbit monitor rack7:4001 --json; wattbit monitor
+    mqtts://ops@broker/rack7 --ca ca.pem; wattbit monitor COM3 --once
     """
-    watch = connect(targets(port, socket, pty), socket is not None, timeout, once)
+    if theme not in THEMES:
+        raise BadInput([f"--theme {theme}: allowed: {', '.join(THEMES)}"])
+    opener = openers(link, lambda t: open_source(t, access(password_file, ca, cert, cert_key, key), timeout))
+    watch, reopen = connect(opener, timeout, once)
     try:
-        show(watch, as_json, once, timeout)
+        for message in watch.first(timeout):
+            if as_json and not once:
+                _print_json(message)
+        show(watch, reopen, as_json, once, every, theme)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:
-        watch.link.close()
+        leave(watch)
 
 
-def targets(port: str | None, socket: str | None, pty: str | None) -> list[str]:
-    """What to try; BadInput when more than one kind is named, DeviceTrouble when there is nothing to try."""
-    named = [t for t in (port, socket, pty) if t]
-    if len(named) > 1:
-        raise BadInput([f"{' and '.join(named)}: name one of PORT, --socket and --pty"])
-    found = named or candidates()
+Opener = Callable[[], Source]
+
+
+def openers(link: str | None, opener: Callable[[target.Target], Source]) -> list[Opener]:
+    """What to try: the link that is named, else every USB serial port; DeviceTrouble when there is none."""
+    if link is not None:
+        named = target.parse(link)
+        return [lambda: opener(named)]
+    from wattbit.link.serial_port import candidates
+
+    found = [target.Target(target.SERIAL, name) for name in candidates()]
     if not found:
-        raise DeviceTrouble("no port named and no USB serial port found; name one: wattbit monitor PORT")
-    return found
+        raise DeviceTrouble("no link named and no USB serial port found; name one: wattbit monitor LINK")
+    return [lambda t=t: opener(t) for t in found]  # type: ignore[misc]
 
 
-def connect(names: list[str], is_socket: bool, timeout_s: float, ask: bool) -> Watch:
-    """A watch on the first of `names` that answers; DeviceTrouble says what each of them did."""
+def connect(tries: list[Opener], timeout_s: float, ask: bool) -> tuple[Watch, Opener]:
+    """A watch on the first that answers, and how to open it again; DeviceTrouble says what each of them did."""
     tried = []
-    for name in names:
-        link: Link | None = None
+    for opener in tries:
+        source: Source | None = None
         try:
-            link = SocketLink(name, timeout_s) if is_socket else SerialLink(name)
-            watch = Watch(link, Decoder())
+            source = opener()
+            watch = Watch(source, Decoder())
             if ask:
                 watch.ask()
-            if len(names) > 1:
+            if len(tries) > 1:
                 list(watch.first(timeout_s))
-            return watch
+            return watch, opener
         except DeviceTrouble as trouble:
             tried.append(str(trouble))
-            if link is not None:
-                link.close()
+            if source is not None:
+                source.close()
     raise DeviceTrouble("\n".join(tried))
 
 
-def show(watch: Watch, as_json: bool, once: bool, timeout_s: float) -> None:
-    """Print until stopped: JSON lines, a live screen, or plain event lines when nobody looks at a terminal."""
-    console = Console()
-    for message in watch.first(timeout_s):
-        if as_json and not once:
-            _print_json(message)
+def leave(watch: Watch) -> None:
+    """Let the device report as often as before, and give the link back."""
+    with contextlib.suppress(DeviceTrouble):
+        watch.calm()
+    watch.source.close()
+
+
+def show(watch: Watch, reopen: Opener, as_json: bool, once: bool, every_s: float | None, theme: str) -> None:
+    """Print until stopped: JSON lines, a screen, or plain event lines when nobody looks at a terminal."""
+    is_screen = sys.stdout.isatty() and not as_json
+    if not once and (every_s or is_screen):
+        watch.hurry(round((every_s or 1.0) * 1000))
     if once:
-        _print_once(watch, console, as_json)
-    elif console.is_terminal and not as_json:
-        _live(watch, console)
+        _print_once(watch, as_json)
+    elif is_screen:
+        _screen(watch, reopen, theme)
     else:
         _plain(watch, as_json)
 
 
-def _print_once(watch: Watch, console: Console, as_json: bool) -> None:
+def _print_once(watch: Watch, as_json: bool) -> None:
     if as_json:
         print(json.dumps({**watch.picture.groups, "Events": list(watch.picture.events)}))
-    else:
-        console.print(screen.whole(watch.picture, watch.link.name, time.monotonic()))
+        return
+    from wattbit.monitor.once import page
+
+    print(page(watch, time.monotonic()))
 
 
-def _live(watch: Watch, console: Console) -> None:
-    with Live(console=console, screen=True, auto_refresh=False) as live:
-        while True:
-            for _ in watch.step():
-                pass
-            live.update(screen.whole(watch.picture, watch.link.name, time.monotonic()), refresh=True)
+def _screen(watch: Watch, reopen: Opener, theme: str) -> None:
+    from wattbit.monitor.app import Monitor
+
+    app = Monitor(watch, reopen, _theme(theme))
+    app.run()
+    if app.refused is not None:
+        raise app.refused
+
+
+def _theme(wanted: str) -> str:
+    """The name of textual's theme; a terminal that says nothing of its background is taken for dark.
+
+    COLORFGBG, which rxvt, Konsole and others set, ends with the number of the background: 7 and 15 are white.
+    """
+    light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+    names = {"dark": "textual-dark", "light": "textual-light", "terminal": "ansi-dark"}
+    return names.get(wanted, names["light" if light else "dark"])
 
 
 def _plain(watch: Watch, as_json: bool) -> None:
@@ -109,16 +153,21 @@ def _plain(watch: Watch, as_json: bool) -> None:
             if as_json:
                 _print_json(message)
             elif message.kind == "event":
-                print(screen.event_line(message.body), flush=True)
+                print(event_line(message.body), flush=True)
         now = watch.picture.link(time.monotonic())
         if now != link:
-            print(_link_line(watch.picture, now), file=sys.stderr, flush=True)
+            _print_link(watch, now, as_json)
             link = now
 
 
-def _link_line(picture: Picture, link: str) -> str:
-    age_s = picture.age_s(time.monotonic())
-    return f"link {link}" if age_s is None else f"link {link}, last state {age_s:.0f} s ago"
+def _print_link(watch: Watch, link: str, as_json: bool) -> None:
+    age_s = watch.picture.age_s(time.monotonic())
+    old = "" if age_s is None else f", last state {age_s:.0f} s ago"
+    print(f"link {link}{old}", file=sys.stderr, flush=True)
+    if as_json:
+        print(
+            json.dumps({"kind": "link", "link": link, "age_s": None if age_s is None else round(age_s, 1)}), flush=True
+        )
 
 
 def _print_json(message: Message) -> None:

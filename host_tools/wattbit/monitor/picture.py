@@ -2,15 +2,18 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from wattbit.monitor.decode import Message
+from wattbit.link.decode import Message
 
 WHOLE = ("Device", "Rack", "Loads", "Limits")
-EVENTS_KEPT = 12
+EVENTS_KEPT = 200
 NOTES_KEPT = 5
-STALE_S = 5.0  # several state periods of the default 1 s
+STALE_S = 5.0  # several reports of a device that reports each second
 LOST_S = 30.0
+PERIODS = 3  # where it reports less often: this many of its own periods, then ten times as many
+UNKNOWN_S = 10.0  # period until it is known: that of a link to a broker, see docs/mqtt.md
 
 
 @dataclass
@@ -23,6 +26,9 @@ class Picture:
     heard_s: float | None = None
     state_s: float | None = None
     reports: int = 0  # how many state reports have begun
+    starts: int = 0  # how many starts of the device have been seen while watching
+    _begun_s: deque[float] = field(default_factory=lambda: deque(maxlen=4))
+    broken: bool = False  # the link itself is gone
 
     def take(self, message: Message, now_s: float) -> None:
         """Merge one message heard at `now_s`."""
@@ -32,20 +38,23 @@ class Picture:
         elif message.kind == "note":
             if message.body not in self.notes:
                 self.notes.append(message.body)
-        elif message.kind == "state":
+        elif message.kind == "state" and message.body:
             self.state_s = now_s
-            self.reports += "Device" in message.body
+            if "Device" in message.body:
+                self.reports += 1
+                self._begun_s.append(now_s)
             self._forget_before(message.body)
             for group, values in message.body.items():
-                if isinstance(values, dict):
-                    self.groups.setdefault(group, {}).update(values)
+                self.groups.setdefault(group, {}).update(values)
 
     def _forget_before(self, body: dict) -> None:
         """A device that has started again may have another site: its old loads are not shown beside the new."""
-        device = body.get("Device")
-        boot = device.get("rBootId") if isinstance(device, dict) else None
-        if boot is not None and boot != self.value("Device", "rBootId"):
+        boot = body.get("Device", {}).get("rBootId")
+        before = self.value("Device", "rBootId")
+        if boot is not None and before is not None and boot != before:
+            self.starts += 1
             self.groups.clear()
+            self.notes.clear()
 
     @property
     def whole(self) -> bool:
@@ -56,18 +65,35 @@ class Picture:
         """A value, or None while it is not known."""
         return self.groups.get(group, {}).get(name)
 
+    def rack(self, name: str) -> Any:
+        """A value of the Rack group."""
+        return self.value("Rack", name)
+
     def quality(self, name: str) -> str:
         """Quality of a value of the Rack group: good, stale, implausible or missing."""
         doubts = self.value("Rack", "rQuality")
         return doubts.get(name, "good") if isinstance(doubts, dict) else "good"
 
+    def loads(self) -> list[tuple[str, dict]]:
+        """All loads by tier, in the order of the site within a tier."""
+        found = self.groups.get("Loads", {})
+        return sorted(found.items(), key=lambda item: item[1].get("rTier") or 0)
+
     def age_s(self, now_s: float) -> float | None:
         """Seconds since the last state report; None before the first."""
         return None if self.state_s is None else now_s - self.state_s
 
+    def period_s(self) -> float:
+        """Seconds between two state reports: as the device says, else as it has done."""
+        told_ms = self.value("Reporting", "wState_ms")
+        if told_ms is not None:
+            return told_ms / 1000
+        begun = list(self._begun_s)
+        return min([after - before for before, after in pairwise(begun)], default=UNKNOWN_S)
+
     def link(self, now_s: float) -> str:
         """live, stale or lost."""
-        age_s = self.age_s(now_s)
-        if age_s is None or age_s > LOST_S:
+        age_s, period_s = self.age_s(now_s), self.period_s()
+        if self.broken or age_s is None or age_s > max(LOST_S, 10 * PERIODS * period_s):
             return "lost"
-        return "stale" if age_s > STALE_S else "live"
+        return "stale" if age_s > max(STALE_S, PERIODS * period_s) else "live"

@@ -1,0 +1,37 @@
+"""A window of facts: (what, text) a line."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from wattbit.monitor.canvas import STYLES
+
+LEAVE = "Esc or Enter: back.  In the list: h hold, r release, a acknowledge"
+
+
+class Facts(ModalScreen[None]):
+    """Shown until Escape or Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "leave", "Back")]
+    DEFAULT_CSS = "Facts { align: center middle; background: $background 60%; }"
+
+    def __init__(self, title: str, rows: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._head, self._rows = title, rows
+
+    def compose(self) -> ComposeResult:
+        """The facts, and how to leave."""
+        box = VerticalScroll(id="box")
+        box.border_title = self._head
+        lines = [Content.assemble((f"{what:<13} ", STYLES["dim"]), text) for what, text in self._rows]
+        with box:
+            yield Static(Content("\n").join([*lines, Content(), Content.assemble((LEAVE, STYLES["dim"]))]))
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        self.dismiss(None)

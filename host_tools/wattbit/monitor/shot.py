@@ -1,0 +1,43 @@
+"""`python -m wattbit.monitor.shot LINK FILE.svg [WIDTH HEIGHT [THEME]]`: the screen of a running device."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from wattbit import paths
+
+SETTLE_S = 4.0
+
+
+async def _shoot(link: str, size: tuple[int, int], theme: str) -> str:
+    from wattbit.link.decode import Decoder
+    from wattbit.link.source import Access, open_source
+    from wattbit.link.target import parse
+    from wattbit.monitor.app import Monitor
+    from wattbit.monitor.watch import Watch
+
+    feed = Watch(open_source(parse(link), Access(), SETTLE_S), Decoder())
+    list(feed.first(10.0))
+    feed.hurry(1000)
+    app = Monitor(feed, lambda: feed.source, theme)
+    async with app.run_test(size=size) as pilot:
+        until_s = time.monotonic() + SETTLE_S
+        while time.monotonic() < until_s:
+            await pilot.pause(0.1)
+        picture = app.export_screenshot(title=f"wattbit monitor {link}")
+    feed.calm()
+    feed.source.close()
+    return picture
+
+
+def main(args: list[str]) -> None:
+    """Write the picture."""
+    size = (int(args[2]), int(args[3])) if len(args) > 3 else (80, 24)
+    theme = args[4] if len(args) > 4 else "textual-dark"
+    Path(args[1]).write_text(asyncio.run(_shoot(args[0], size, theme)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    paths.add_firmware()
+    main(sys.argv[1:])
