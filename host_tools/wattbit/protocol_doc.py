@@ -71,8 +71,8 @@ A request silences state reports for @QUIET@ s, so that its reply stands alone: 
 then begin. Events are never held back (a restart would lose them): within these @QUIET@ s an event line begins with
 `ESC [ m`, which a terminal does not show and `python-thingset` passes over, as it does with log lines; other readers
 strip it. An event is sent within 200 ms, as a whole line and never within a reply. If more than the journal holds come
-at once, the gap shows in `n` and in `Counters/rEventsMissed`. `=Reporting {"wEnable":true}` ends the quiet time: who
-sends it can tell reports from replies by how a line begins.
+at once, the gap shows in `n` and in `Counters/rEventsMissed`. `!Actions/xReport` ends the quiet time: who sends it can
+tell reports from replies by how a line begins.
 
 A value that is not known is null. `Rack/rQuality` names each value of `Rack` that is not good; a stale or implausible
 value is shown, but no rule believes it. Currents of the battery are positive while it charges.

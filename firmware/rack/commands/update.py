@@ -74,8 +74,6 @@ class Updates:
     def _switch(self, name: str, value) -> None:
         if name == "wEnable":
             self._tree.reporting.enable = value
-            if value:
-                self._tree.reporting.quiet_ms = 0  # who asks for reports can tell them from replies
         else:
             self._tree.reporting.state_ms = value
 

@@ -24,7 +24,8 @@ class Reporting:
         self.quiet_ms = QUIET_MS
 
     def ask(self) -> None:
-        """One state report at once, even while quiet or switched off."""
+        """One state report at once, also when switched off; who asks for it can tell reports from replies."""
+        self.quiet_ms = 0
         self.due = True
         self.forced = True
 

@@ -104,6 +104,5 @@ class Orders(App[None]):
             return
         try:
             self.feed.request(request, say)
-            self.feed.ask()
         except (BadInput, DeviceTrouble) as trouble:
             self.notify(f"{what}: not sent. {trouble}", severity="error", timeout=10, markup=False)

@@ -9,8 +9,7 @@ from wattbit.link.decode import Decoder, Message
 from wattbit.link.source import Source
 from wattbit.monitor.picture import Picture
 
-ASK = "!Actions/xReport"
-GO_ON = '=Reporting {"wEnable":true}'  # ends the time for which a request silences state reports
+ASK = "!Actions/xReport"  # also ends the time for which a request silences state reports
 PERIOD = '=Reporting {"wState_ms":%d}'
 LISTEN_S = 2.0  # a device reports each second by itself, unless it is switched off or somebody types
 AGAIN_S = 15.0  # a device may have been silenced for 10 s by somebody else's request
@@ -72,7 +71,7 @@ class Watch:
         """Send a request; `done` gets the reply, or None when none comes within REPLY_S."""
         self.source.send(line)
         self._pending.append((self._clock(), done))
-        self._silenced = self.source.console
+        self._silenced = self.source.console and line != ASK
 
     def hurry(self, period_ms: int) -> None:
         """Let a console report at least each `period_ms`, until `calm`."""
@@ -94,10 +93,9 @@ class Watch:
             self.source.send(PERIOD % self._calm_ms)
 
     def _go_on(self) -> None:
-        """After requests of ours: let a console that reports by itself do so at once, not after its quiet time."""
-        if self._silenced and not self._pending and self.picture.value("Reporting", "wEnable"):
-            self.request(GO_ON)
-            self._silenced = False
+        """After a request of ours: let a console report at once, not after its quiet time."""
+        if self._silenced and not self._pending:
+            self.ask()
 
     def step(self, timeout_s: float = STEP_S) -> Iterator[Message]:
         """Messages that arrive within `timeout_s`, merged into the picture; asks when the link is silent."""
