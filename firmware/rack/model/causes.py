@@ -30,6 +30,7 @@ SILENT = 23
 SAFE_MODE = 24
 SIGNED = 25
 MAINTENANCE = 26
+OUTBOX = 27
 LIMIT_0 = 32
 
 # (name, authority, meaning); authority as in DESIGN: 0 protection .. 5 price
@@ -61,6 +62,7 @@ RULES = (
     ("safe_mode", 0, "resets in a row: nothing is switched on until it is cleared or power is cut"),
     ("signed", 4, "a signed command from the network"),
     ("maintenance", 2, "maintenance mode: outputs as declared for a restart, nothing is switched on"),
+    ("outbox", 5, "records for the broker were lost: there was no room, or they could not be read"),
 )
 
 # why a command from the network was refused

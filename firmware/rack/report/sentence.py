@@ -58,6 +58,8 @@ class Words:
             return "%s stays %s: %s" % (name, _word(LEVELS, reading), self._short(rule))
         if kind == causes.K_FAULT and rule == causes.SAFE_MODE:
             return "safe mode: %d %s" % (reading, self._short(rule))
+        if kind == causes.K_FAULT and rule == causes.OUTBOX:
+            return "%d events and %d records of a minute so far: %s" % (reading, limit, self._short(rule))
         if kind == causes.K_FAULT:
             return "fault of %s: %s" % (name or "the controller", self._why(rule, reading, limit))
         return self._why(rule, reading, limit)
