@@ -86,6 +86,10 @@ bench: setup ## the figures: a table, and out/bench.json
 mangle: setup ## 100,000 mangled Modbus answers over pseudo-terminals, pymodbus' server at the far end; four minutes
 	$(PY) -m wattbit.bench.pty_mangled $(ARGS)
 
+cuts: setup ## power cuts in every flash operation of outbox and command counter, once and twice, on a real littlefs
+	@for twice in 0 1; do MICROPYPATH=firmware:host_tools:tests/helpers:.frozen .venv/bin/micropython -X heapsize=16m \
+	  tests/helpers/cuts_vm.py 1 $$twice || exit 1; done
+
 silicon: setup ## the official image on an emulated RP2040: figures, and out/silicon.json (some minutes)
 	@$(PY) -m wattbit.silicon
 

@@ -8,11 +8,8 @@ import vfs
 
 BLOCK = 4096
 PROGRAM = 256  # RP2040: a page; littlefs asks for multiples of it
+EIO = 5
 NOTHING, PART, NOISE, ALL = range(4)
-
-
-class PowerCut(BaseException):
-    """The power has gone."""
 
 
 class Disk:
@@ -40,7 +37,7 @@ class Disk:
             self.bad += 1
         size = self._op(len(buf))
         self.data[at : at + size] = buf[:size]
-        self._end(at + size, at + len(buf), 0)
+        return self._end(at + size, at + len(buf), 0)
 
     def ioctl(self, op, arg):
         """As the port's flash."""
@@ -53,25 +50,27 @@ class Disk:
             size = self._op(BLOCK)
             self.erased[arg] += 1
             self.data[at : at + size] = b"\xff" * size
-            self._end(at + size, at + BLOCK, 0xFF)
+            return self._end(at + size, at + BLOCK, 0xFF)
         return 0
 
     def _op(self, size):
         """How many bytes of this operation are done."""
         self.ops += 1
-        if self.ops != self.cut:
+        if self.ops < self.cut or self.cut < 0:
             return size
+        if self.ops > self.cut:
+            return 0  # what closes its files on the way out writes nothing any more
         return 0 if self.how == NOTHING else size if self.how == ALL else self._random() % size
 
     def _end(self, at, end, towards):
-        """Raise where the power has gone; with NOISE some bits of what was not reached have changed, too."""
-        if self.ops != self.cut:
-            return
-        if self.how == NOISE:
+        """The answer to littlefs: EIO once the power has gone; with NOISE bits of what was not reached have changed."""
+        if self.cut < 0 or self.ops < self.cut:
+            return 0
+        if self.ops == self.cut and self.how == NOISE:
             for i in range(at, end, 7):
                 bits = self._random() & 0xFF
                 self.data[i] = self.data[i] | bits if towards else self.data[i] & bits
-        raise PowerCut
+        return -EIO
 
     def _random(self):
         self.seed = (self.seed * 1103515245 + 12345) & 0x3FFFFFFF
