@@ -15,7 +15,7 @@ SERVER = "rack.app.server"
 CHECK = {"rack.app.site", "rack.config.runtime"}  # the schema: the host has checked the site (rack.app.vouched)
 LINK = "rack.app.mqtt"
 # what the board's hal offers to one of these only
-NET = {SERVER: "hal.net", LINK: "hal.client"}
+NET = {SERVER: ("hal.net",), LINK: ("hal.client", "hal.segments")}
 
 
 def modules(site: dict[str, Any]) -> dict[str, str]:
@@ -38,7 +38,7 @@ def _left_out(site: dict[str, Any]) -> set[str]:
     """Modules that are reached by nothing that this site has."""
     unused = set() if _serves(site) else {SERVER}
     unused |= set() if site["mqtt"]["host"] else {LINK}
-    return CHECK | unused | {NET[name] for name in unused}
+    return CHECK | unused | {part for name in unused for part in NET[name]}
 
 
 def without_imports(source: str, left_out: set[str]) -> str:
