@@ -34,17 +34,20 @@ def free_port() -> int:
 class Broker:
     """A Mosquitto with the configuration `text`, in which {port} and {folder} are filled in."""
 
-    def __init__(self, folder: Path, text: str = OPEN, port: int = 0) -> None:
+    def __init__(self, folder: Path, text: str = OPEN, port: int = 0, cwd: Path | None = None) -> None:
         self.port = port or free_port()
         self.log = folder / "mosquitto.log"
         self._conf = folder / "mosquitto.conf"
         self._conf.write_text(text.format(port=self.port, folder=folder))
+        self._cwd = cwd
         self.start()
 
     def start(self) -> None:
         """Start (again), and wait until it listens."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([needed(), "-c", str(self._conf), "-v"], stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [needed(), "-c", str(self._conf), "-v"], stdout=log, stderr=log, cwd=self._cwd
+            )
         until = time.monotonic() + 10
         while time.monotonic() < until:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
@@ -64,9 +67,9 @@ class Broker:
 
 
 @contextlib.contextmanager
-def running(folder: Path, text: str = OPEN, port: int = 0):
+def running(folder: Path, text: str = OPEN, port: int = 0, cwd: Path | None = None):
     """A Broker that is stopped in the end."""
-    broker = Broker(folder, text, port)
+    broker = Broker(folder, text, port, cwd)
     try:
         yield broker
     finally:

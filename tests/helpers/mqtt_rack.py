@@ -25,6 +25,7 @@ class Rack:
         (place / "linked.toml").write_text(SCENARIO)
         complete = wiring.complete(scenario.load_scenario(place / "linked.toml").run, True)
         doctor(complete)
+        self.site = complete["site"]
         self.run_dir = folder.prepare(place / "out")
         (self.run_dir / "run.json").write_text(json.dumps(complete))
         words = [str(run.vm()), "-X", "heapsize=24M", str(Path(run.__file__).parent / "vm_main.py"), str(self.run_dir)]

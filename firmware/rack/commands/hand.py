@@ -31,6 +31,10 @@ class Hand:
             return NOT_FULL
         return None if self.timed else NOT_TIMED
 
+    def local(self) -> str | None:
+        """What only somebody at the rack may do. Why not."""
+        return LOCAL_ONLY
+
     def shed(self, index: int, seconds: int) -> str | None:
         """Ask load `index` off for `seconds`. None, or why not."""
         return self._operator.shed(index, seconds)

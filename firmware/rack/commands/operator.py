@@ -26,6 +26,10 @@ class Operator:
         """May settings be changed? None: at the rack they may."""
         return None
 
+    def local(self) -> str | None:
+        """What only somebody at the rack may do. None: this is somebody."""
+        return None
+
     def shed(self, index: int, seconds: int) -> str | None:
         """Ask load `index` off for `seconds`, as dispatch does. None, or why not."""
         remote = self._remote

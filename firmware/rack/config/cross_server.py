@@ -18,8 +18,9 @@ def check(site: dict, errors: list, board: dict | None) -> None:
         wrong = _askable(name, names, site["load"])
         if wrong:
             errors.append(("server", -1, "allow", server["allow"], wrong))
-    if server["allow"] and server["writes"] == "none":
-        text = "nobody may write; allowed: no loads, or writes = rtu or both"
+    link = site["mqtt"]
+    if server["allow"] and server["writes"] == "none" and (not link["host"] or link["commands"] == "none"):
+        text = "nobody may write; allowed: no loads, or writes = rtu or both, or mqtt.commands"
         errors.append(("server", -1, "allow", server["allow"], text))
 
 

@@ -27,6 +27,7 @@ PARITIES = ("none", "even", "odd")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
 WRITES = ("none", "rtu", "both")
+COMMANDS = ("none", "shed", "all")
 LOAD_KINDS = ("relay", "efuse", "contactor", "pwm", "dimmed")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
 
@@ -241,6 +242,8 @@ MQTT = (
      "user"),
     ("time_host", "text", 0, 64, "", "", "SNTP server, by name or address; empty = none: somebody tells the time by "
      "serial command", "user"),
+    ("commands", "enum", 0, COMMANDS, "shed", "", "what signed commands may do: none; shed: take away for a time the "
+     "loads of server.allow; all: also acknowledge, change settings, restart, maintain", "choice"),
     ("discovery", "name", 0, 32, "homeassistant", "", "prefix of Home Assistant's discovery; empty = none",
      "Home Assistant's default"),
 )

@@ -15,8 +15,8 @@ class Parser:
     ValueError names what is no packet that a broker may send; the connection is then of no more use.
     """
 
-    def __init__(self) -> None:
-        self.buf = bytearray(SIZE)
+    def __init__(self, size: int = SIZE) -> None:
+        self.buf = bytearray(size)
         self.start()
 
     def start(self) -> None:
@@ -71,7 +71,7 @@ class Parser:
 
     def _body(self, data: bytearray, n: int, at: int) -> int:
         count = min(n - at, self._length - self._have)
-        kept = min(count, SIZE - self._have)
+        kept = min(count, len(self.buf) - self._have)
         if kept > 0:
             self.buf[self._have : self._have + kept] = memoryview(data)[at : at + kept]
         self._have += count
@@ -82,8 +82,8 @@ class Parser:
     def _finish(self) -> None:
         """A packet is complete; the next byte begins another."""
         self.kind, self.flags = self._first >> 4, self._first & 15
-        self.size = min(self._length, SIZE)
-        self.cut = self._length > SIZE
+        self.size = min(self._length, len(self.buf))
+        self.cut = self._length > self.size
         if self.kind == PUBLISH:
             self._publish()
         self._first = self._length = self._shift = self._have = 0

@@ -30,11 +30,12 @@ class Session:
         self._buf = bytearray(PIECE)
         self._wire: object = None
         self._queue: list = []
-        self._at = 0
+        self._at = self._taken = self._got = 0
         self._flight: list = []  # [packet id, bytes, token]
         self._id = 0
         self._began_ms = self._heard_ms = self._pinged_ms = self._acked_ms = 0
         self.up = False
+        self.deaf = False  # set by the owner, for a moment: what has come waits
         self.refused = 0  # topics that the broker does not let us hear
 
     def begin(self, wire: object, now_ms: int) -> None:
@@ -42,7 +43,7 @@ class Session:
         self._wire = wire
         self._parser.start()
         self._queue = [self._opening]
-        self._at = 0
+        self._at = self._taken = self._got = 0
         self._began_ms = self._heard_ms = now_ms
         self.up = False
 
@@ -130,19 +131,20 @@ class Session:
 
     def _receive(self, now_ms: int) -> bool:
         for reads in range(READS):
-            if len(self._queue) >= QUEUE:
-                return True
-            n = self._wire.receive_into(self._buf)
-            if n < 0:
-                raise OSError("closed by the broker")
-            at = 0
-            while at < n:
-                at = self._parser.take(self._buf, n, at)
+            if self._taken == self._got:
+                if len(self._queue) >= QUEUE:
+                    return True
+                self._taken = 0
+                self._got = n = self._wire.receive_into(self._buf)
+                if n < 0:
+                    raise OSError("closed by the broker")
+                if not n:
+                    return reads > 0
+            while self._taken < self._got and not self.deaf:
+                self._taken = self._parser.take(self._buf, self._got, self._taken)
                 if self._parser.kind:
                     self._heard_ms = now_ms
                     self._handle(now_ms)
-            if n < PIECE:
-                return n > 0 or reads > 0
         return True
 
     def _handle(self, now_ms: int) -> None:
@@ -169,7 +171,8 @@ class Session:
             raise ValueError("refused by the broker: %s" % (packets.REFUSALS[p.buf[1]] if known else p.buf[1]))
         self.up = True
         self._pinged_ms = self._acked_ms = now_ms
-        self._queue.append(packets.subscribe(self._next_id(), self._topics))
+        if self._topics:
+            self._queue.append(packets.subscribe(self._next_id(), self._topics))
         for entry in self._flight:
             entry[1][0] |= packets.DUP
             self._queue.append(entry[1])
