@@ -3,8 +3,8 @@
 A file of its own for each of more than a hundred modules would take a block of 4 KiB each: two versions would not fit
 a Pico W. First line: `wattbit-code 1 CRC BYTES`, the CRC-32 of all that follows and the length of the index, then on
 some boards `MAPPED`, in hexadecimal the address at which the chip reads the file system like memory. Then the index,
-`NAME SIZE OFFSET` a line, offsets counted from the end of the index, in the order of importing; `FUNCTIONS` at the end
-of a line says how many functions the table behind that module has (see inplace.py). Then the modules.
+`NAME SIZE OFFSET` a line, offsets counted from the end of the index, in the order of importing; where the line goes on
+with `FUNCTIONS TEXTS CONSTANTS`, a table lies behind that module (see inplace.py). Then the modules.
 """
 
 import binascii
@@ -58,13 +58,13 @@ class Bundle:
         return f
 
     def listed(self) -> object:
-        """(module, where it begins in the file, (where its table begins, entries)) of those to be imported first."""
+        """(module, where it begins, (where its table begins, FUNCTIONS, TEXTS, CONSTANTS)) of each that has a table."""
         base = self._index_at + self._size
         for line in self._lines().split(b"\n"):
-            words = line.decode().split()
-            if len(words) == 4:
-                size, at, count = (int(word) for word in words[1:])
-                yield _module(words[0]), base + at, (base + at + size, count)
+            words = line.split()
+            if len(words) == 6:
+                size, at, functions, texts, constants = (int(word) for word in words[1:])
+                yield _module(words[0].decode()), base + at, (base + at + size, functions, texts, constants)
 
     def _lines(self) -> bytes:
         if not self._index:

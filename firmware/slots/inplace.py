@@ -1,11 +1,11 @@
-"""Functions run where they lie in flash, and their copies on the heap are given back.
+"""Functions run, and texts are read, where they lie in flash, and their copies on the heap are given back.
 
 An RP2040 reads its flash like memory. What `import` has copied to the heap as the bytecode of a function also lies in
 `code.bin`, byte for byte, since bytecode names nothing by its address. So each function is pointed at the flash, once
-its module is there and none of its functions runs. Nothing is taken on trust: a function is moved only if the bytes at
-both places are the same over its whole length. On an image whose objects are laid out differently nothing matches,
-nothing is moved, and all that is lost is room. littlefs leaves the blocks of a file that nobody writes where they are;
-`wattbit flash` writes to the other version only.
+its module is there and none of its functions runs; and so is each long text. Nothing is taken on trust: a pointer is
+moved only if the bytes at both places are the same over the whole length. On an image whose objects are laid out
+differently nothing matches, nothing is moved, and all that is lost is room. littlefs leaves the blocks of a file that
+nobody writes where they are; `wattbit flash` writes to the other version only.
 """
 
 import gc
@@ -19,10 +19,16 @@ RAM, RAM_END = 0x20000000, 0x20042000  # RP2040 datasheet 2.6.2
 BLOCK, BLOCKS = 4096, 4096  # the largest flash that is mapped whole: 16 MiB (RP2040 datasheet 2.6.3)
 # words of an open littlefs file (MicroPython 1.27, extmod/vfs_lfs.h and lib/littlefs/lfs2.h: mp_obj_vfs_lfs2_file_t)
 FILE_BLOCK, FILE_OFFSET = 18 * 4, 19 * 4
-# words of a function (py/objfun.h: mp_obj_fun_bc_t), and of a property or static method (py/objproperty.c, objtype.h)
-FUNCTION_CODE = 3 * 4
-INNER = 4
+# words of a function (py/objfun.h: mp_obj_fun_bc_t), of a property or static method (py/objproperty.c, objtype.h), of a
+# module (py/bc.h: mp_module_context_t), of a tuple (py/objtuple.h) and of a text (py/objstr.h)
+CODE = 3 * 4
+INNER = 1 * 4
+CONSTANTS = 3 * 4
+LENGTH, ITEMS = 1 * 4, 2 * 4
+TEXT = 3 * 4
 PROBE = 16
+COLLECT_EVERY = 8  # modules
+LOOK_AHEAD = 3  # texts: one that lies over the edge of a block is passed over
 
 
 def _plain() -> None:
@@ -34,36 +40,85 @@ def _generator() -> object:
 
 
 FUNCTIONS = (type(_plain), type(_generator))
+TEXTS = (id(str), id(bytes))
 HOLDERS = (property, staticmethod, classmethod)
 
 
 def load(code: object) -> int:
-    """Import what `code` lists, in its order, and move it; bytes of the heap given back."""
-    moved = 0
+    """Import what `code` lists, in its order, and move it; how many functions and texts read flash now."""
+    moved = done = 0
     with open(code.path, "rb") as f:
-        for name, at, bodies in code.listed():
+        flash = Flash(f, code.mapped)
+        for name, at, table in code.listed():
             __import__(name)
-            moved += _move(f, code.mapped, sys.modules[name], at, _table(f, bodies))
-            gc.collect()
+            moved += _move(flash, sys.modules[name], at, table)
+            done += 1
+            if done % COLLECT_EVERY == 0:
+                gc.collect()
     return moved
 
 
-def _table(f: object, bodies: tuple) -> bytes:
-    """Offset and length of each function's bytecode in its module: 16 bits each, little-endian."""
-    at, count = bodies
-    f.seek(at)
-    return f.read(4 * count)
+class Flash:
+    """Where the bytes of an open file lie in memory: the file system says in which block, one question a block."""
+
+    def __init__(self, f: object, mapped: int) -> None:
+        self._f = f
+        self._mapped = mapped
+        self._from = self._until = self._there = 0  # the last piece that was asked for
+
+    def read(self, at: int, size: int) -> bytes:
+        """Bytes of the file, by way of the file system."""
+        self._f.seek(at)
+        return self._f.read(size)
+
+    def address(self, at: int, size: int) -> int:
+        """Of `size` bytes at `at`, or 0 if they are not in one piece or not where the file system seems to say."""
+        if not self._from <= at < self._until:
+            self._find(at, min(size, PROBE))
+        return self._there + at - self._from if at + size <= self._until else 0
+
+    def _find(self, at: int, size: int) -> None:
+        probe = self.read(at, size)
+        block, end = mem32[id(self._f) + FILE_BLOCK], mem32[id(self._f) + FILE_OFFSET]
+        start = end - len(probe)
+        self._from = self._until = at
+        if 0 <= block < BLOCKS and 0 <= start < end <= BLOCK:
+            self._there = self._mapped + block * BLOCK + start
+            if uctypes.bytearray_at(self._there, len(probe)) == probe:
+                self._until = at + BLOCK - start
 
 
-def _move(f: object, mapped: int, module: object, at: int, table: bytes) -> int:
+def _move(flash: Flash, module: object, at: int, place: tuple) -> int:
+    """Point functions and texts of `module`, which begins at `at` of the file, to flash; how many.
+
+    place: where its table begins, entries for functions, entries for texts, constants. An entry is where the bytecode
+    or the text begins in the module, and its length, 16 bits each, little-endian.
+    """
+    begins, functions, texts, constants = place
+    table = flash.read(begins, 4 * (functions + texts))
     found: list = []
     _collect(module.__dict__, module.__name__, found)
     moved = 0
-    for i in range(0, len(table), 4):
-        start, size = struct.unpack_from("<HH", table, i)
-        there = _address(f, mapped, at + start, size)
-        if there and _point(found, there, size):
-            moved += size
+    for i in range(functions):
+        k = _point(flash, at, table, i, found, CODE)
+        if k >= 0:
+            found.pop(k)
+            moved += 1
+    if texts:
+        moved += _move_texts(flash, module, at, table[4 * functions :], constants)
+    return moved
+
+
+def _move_texts(flash: Flash, module: object, at: int, table: bytes, constants: int) -> int:
+    """The same for texts: they are in the order of the table, but those that are names already are not among them."""
+    found: list = []
+    _texts(mem32[id(module) + CONSTANTS] & 0xFFFFFFFF, constants, found)
+    first = moved = 0
+    for i in range(len(table) // 4):
+        k = _point(flash, at, table, i, found[first : first + LOOK_AHEAD], TEXT)
+        if k >= 0:
+            first += k + 1
+            moved += 1
     return moved
 
 
@@ -79,24 +134,27 @@ def _collect(space: dict, module: str, found: list) -> None:
             _collect(value.__dict__, module, found)
 
 
-def _address(f: object, mapped: int, at: int, size: int) -> int:
-    """Where `size` bytes at `at` of the open file lie in memory, or 0 if they are not in one piece or not there."""
-    f.seek(at)
-    probe = f.read(min(size, PROBE))
-    block, end = mem32[id(f) + FILE_BLOCK], mem32[id(f) + FILE_OFFSET]
-    start = end - len(probe)
-    if not (0 <= block < BLOCKS and 0 <= start and start + size <= BLOCK):
-        return 0
-    there = mapped + block * BLOCK + start
-    return there if uctypes.bytearray_at(there, len(probe)) == probe else 0
+def _texts(at: int, count: int, found: list) -> None:
+    """Addresses of the texts among `count` objects at `at`, and among those of the tuples there."""
+    for i in range(count):
+        one = mem32[at + 4 * i] & 0xFFFFFFFF
+        if one % 4 == 0 and RAM <= one < RAM_END:
+            kind = mem32[one] & 0xFFFFFFFF
+            if kind in TEXTS:
+                found.append(one)
+            elif kind == id(tuple):
+                _texts(one + ITEMS, mem32[one + LENGTH], found)
 
 
-def _point(found: list, there: int, size: int) -> bool:
-    """True when one of the functions has just these bytes, and now reads them at `there`."""
-    flash = uctypes.bytearray_at(there, size)
-    for function in found:
-        here = mem32[function + FUNCTION_CODE] & 0xFFFFFFFF
-        if RAM <= here <= RAM_END - size and uctypes.bytearray_at(here, size) == flash:
-            mem32[function + FUNCTION_CODE] = there
-            return True
-    return False
+def _point(flash: Flash, at: int, table: bytes, i: int, found: list, word: int) -> int:
+    """Which of those found has just the bytes of entry `i` of the table, and now reads them in flash; or -1."""
+    start, size = struct.unpack_from("<HH", table, 4 * i)
+    there = flash.address(at + start, size)
+    if there:
+        same = uctypes.bytearray_at(there, size)
+        for k in range(len(found)):
+            here = mem32[found[k] + word] & 0xFFFFFFFF
+            if RAM <= here <= RAM_END - size and uctypes.bytearray_at(here, size) == same:
+                mem32[found[k] + word] = there
+                return k
+    return -1

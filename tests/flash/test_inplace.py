@@ -6,7 +6,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from wattbit.flash import bodies, payload
+from wattbit.flash import payload, places
 
 FLASH, RAM = 0x1012C000, 0x20010000
 SOURCE = """
@@ -18,6 +18,9 @@ class Thing:
     @property
     def some(self):
         return 1000003
+WORDS = ("in a tuple", 7)
+def say():
+    return "a text of some length"
 """
 
 
@@ -79,6 +82,12 @@ def function(inplace, at, code):
     return made
 
 
+def moved(inplace, file, at, found, size=40):
+    """Which of `found`, the functions of a module, is moved, or -1: its table has one entry, at `at` of the file."""
+    table = struct.pack("<HH", at % 1000, size)
+    return inplace._point(inplace.Flash(file, FLASH), at - at % 1000, table, 0, found, 12)
+
+
 def where(inplace, made):
     return inplace.memory[made + 12] & 0xFFFFFFFF
 
@@ -87,10 +96,8 @@ def test_a_function_is_moved_to_the_same_bytes_in_flash(inplace):
     code = bytes(range(40))
     file = File(inplace.memory, b"x" * 5000 + code, [9, 4])
     made = function(inplace, RAM, code)
-    there = inplace._address(file, FLASH, 5000, 40)
-    assert there == FLASH + 4 * 4096 + 5000 - 4096
-    assert inplace._point([made], there, 40)
-    assert where(inplace, made) == there
+    assert moved(inplace, file, 5000, [made]) == 0
+    assert where(inplace, made) == FLASH + 4 * 4096 + 5000 - 4096
 
 
 @pytest.mark.parametrize("other", range(40))
@@ -99,32 +106,34 @@ def test_one_other_byte_and_it_stays(inplace, other):
     wrong = code[:other] + b"\xee" + code[other + 1 :]
     file = File(inplace.memory, code, [3])
     made = function(inplace, RAM, wrong)
-    assert not inplace._point([made], inplace._address(file, FLASH, 0, 40), 40)
+    assert moved(inplace, file, 0, [made]) == -1
     assert where(inplace, made) == RAM
 
 
 def test_what_lies_over_the_edge_of_a_block_stays(inplace):
     file = File(inplace.memory, bytes(range(256)) * 32, [7, 8])
-    assert inplace._address(file, FLASH, 4096 - 10, 40) == 0
-    assert inplace._address(file, FLASH, 4096 - 40, 40) == FLASH + 7 * 4096 + 4056
-    assert inplace._address(file, FLASH, 4096, 40) == FLASH + 8 * 4096
+    flash = inplace.Flash(file, FLASH)
+    assert flash.address(4096 - 10, 40) == 0
+    assert flash.address(4096 - 40, 40) == FLASH + 7 * 4096 + 4056
+    assert flash.address(4096, 40) == FLASH + 8 * 4096
+    assert flash.address(5000, 40) == FLASH + 8 * 4096 + 904
+    assert flash.address(8192 - 39, 40) == 0
 
 
 def test_a_file_of_another_layout_is_not_believed(inplace):
     file = File(inplace.memory, bytes(range(256)) * 16, [7])
     file.blocks = [6]  # flash has something else there
     inplace.memory.put(FLASH + 6 * 4096, b"\0" * 4096)
-    assert inplace._address(file, FLASH, 16, 40) == 0
+    assert inplace.Flash(file, FLASH).address(16, 40) == 0
     file.blocks = [-3]
-    assert inplace._address(file, FLASH, 16, 40) == 0
+    assert inplace.Flash(file, FLASH).address(16, 40) == 0
 
 
 def test_what_is_no_copy_on_the_heap_stays(inplace):
     code = bytes(range(40))
     file = File(inplace.memory, code, [3])
-    there = inplace._address(file, FLASH, 0, 40)
     for at in (0x10080000, 0, RAM + 0x40000):
-        assert not inplace._point([function(inplace, at, code)], there, 40)
+        assert moved(inplace, file, 0, [function(inplace, at, code)]) == -1
 
 
 def test_functions_of_a_module_and_of_its_classes_are_found_and_no_others(inplace):
@@ -137,10 +146,28 @@ def test_functions_of_a_module_and_of_its_classes_are_found_and_no_others(inplac
     assert sorted(found) == sorted([id(plain), id(ours.__dict__["f"]), 77])
 
 
+def test_texts_are_found_also_in_tuples_of_tuples_and_nothing_else(inplace):
+    memory, at = inplace.memory, RAM
+    tuple_of_two, inner, text = RAM + 0x100, RAM + 0x200, RAM + 0x300
+    for i, one in enumerate((tuple_of_two, text, 0x10080000, 7)):
+        memory[at + 4 * i] = one
+    for made, items in ((tuple_of_two, (inner,)), (inner, (text + 0x40, 3))):
+        for i, word in enumerate((7001, len(items), *items)):
+            memory[made + 4 * i] = word
+    memory[text], memory[text + 0x40] = 7002, 7003
+    inplace.id = {tuple: 7001}.get
+    inplace.TEXTS = (7002, 7003)
+    found = []
+    inplace._texts(at, 4, found)
+    assert found == [text + 0x40, text]
+
+
 def test_bytecode_is_where_the_table_says():
     data = payload.compiled({"m": SOURCE}, "armv6m")["m.mpy"]
-    found = bodies.bodies(data)
-    assert len(found) == 5  # plain, the class body, method, its comprehension, some
+    found, texts, constants = places.places(data)
+    assert len(found) == 6  # plain, the class body, method, its comprehension, some, say
+    assert [data[start : start + size] for start, size in texts] == [b"in a tuple", b"a text of some length"]
+    assert constants == 2
     for number in (1000001, 1000002, 1000003):
         other = payload.compiled({"m": SOURCE.replace(str(number), str(number + 7))}, "armv6m")["m.mpy"]
         assert len(other) == len(data)
@@ -151,11 +178,11 @@ def test_bytecode_is_where_the_table_says():
 def test_modules_are_listed_after_what_they_import_and_the_checked_schema_not_at_all(site):
     head, rest = payload.build("pico_w", site)["a/code.bin"].split(b"\n", 1)
     lines = rest[: int(head.split()[3])].decode().splitlines()
-    names = [line.split()[0] for line in lines if len(line.split()) == 4]
+    names = [line.split()[0] for line in lines if len(line.split()) == 6]
     assert names[0] == "board.mpy"
     after = [names.index(f"rack/{name}.mpy") for name in ("model/units", "rules/ladder", "app/controller")]
     assert after == sorted(after)
     assert not [name for name in names if "schema" in name or "crosscheck" in name]
-    counts = {line.split()[0]: int(line.split()[3]) for line in lines if len(line.split()) == 4}
+    counts = {line.split()[0]: int(line.split()[3]) for line in lines if len(line.split()) == 6}
     assert counts["hal/fasttrip.mpy"] == 0, "an interrupt must not wait for the flash"
     assert counts["rack/rules/ladder.mpy"] > 10

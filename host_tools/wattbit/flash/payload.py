@@ -21,7 +21,7 @@ from rack.config import packed
 from rack.config.runtime import runtime_rows
 from wattbit import __version__, paths
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.flash import bodies, lean, order, trim
+from wattbit.flash import lean, order, places, trim
 from wattbit.site import board as boards
 from wattbit.site import pack
 from wattbit.site.boot_levels import boot_levels
@@ -86,11 +86,14 @@ def bundled(files: dict[str, bytes], first: Sequence[str] = (), mapped: int = 0)
     """All modules in one file; its form is told in firmware/slots/bundle.py. `first`: what is imported first."""
     index, body = b"", b""
     for name in [*first, *sorted(set(files) - set(first))]:
-        found = bodies.bodies(files[name]) if name in first and name not in order.IN_MEMORY else []
-        index += f"{name} {len(files[name])} {len(body)}{f' {len(found)}' if name in first else ''}\n".encode()
-        body += files[name] + b"".join(struct.pack("<HH", *place) for place in found)
-    place = f" {mapped:x}" if mapped else ""
-    return f"wattbit-code 1 {binascii.crc32(index + body):08x} {len(index)}{place}\n".encode() + index + body
+        functions, texts, constants = places.places(files[name]) if name in first else ([], [], 0)
+        functions = [] if name in order.IN_MEMORY else functions
+        texts = [place for place in texts if place[1]]
+        table = f" {len(functions)} {len(texts)} {constants}" if name in first else ""
+        index += f"{name} {len(files[name])} {len(body)}{table}\n".encode()
+        body += files[name] + b"".join(struct.pack("<HH", *place) for place in functions + texts)
+    at = f" {mapped:x}" if mapped else ""
+    return f"wattbit-code 1 {binascii.crc32(index + body):08x} {len(index)}{at}\n".encode() + index + body
 
 
 def levels(site: dict[str, Any], outputs: dict[str, Any]) -> bytes:
