@@ -48,7 +48,7 @@ def life(monkeypatch):
             got = []
             for _ in range(200):
                 self.now_ms = (self.now_ms + 50) % 2**30
-                made = self.post.next(self.now_ms)
+                made = self.post.next(self.now_ms, True)
                 if made is not None:
                     got.append((made[0], json.loads(made[1])))
                     self.post.done(made[2])
@@ -116,10 +116,10 @@ def test_old_records_come_ten_a_second_at_most(life):
     made = []
     for _ in range(20):
         rack.now_ms = (rack.now_ms + 10) % 2**30
-        made.append(rack.post.next(rack.now_ms) is not None)
+        made.append(rack.post.next(rack.now_ms, True) is not None)
     assert sum(made) <= 3
     rack.journal.put(causes.K_TRIP, 255, causes.LIMIT_0, 1, 2)
-    assert b"hist" not in rack.post.next(rack.now_ms)[1]
+    assert b"hist" not in rack.post.next(rack.now_ms, True)[1]
 
 
 @pytest.mark.parametrize("unknown", [1, 2])
@@ -146,3 +146,33 @@ def test_the_longest_message_of_a_minute(life):
     )
     text = history.minute(tree, records.KEPT, (2, 2**24 - 1, [-1000000] * len(records.KEPT)))
     assert len(text) <= 1024 - 100
+
+
+def test_what_could_not_be_made_a_message_is_made_one_later(life, monkeypatch):
+    files = Segments()
+    rack = life(files)
+    rack.pass_s(700)
+    rack.up = True
+    rack.pass_s(1)
+
+    def fail(*args):
+        raise MemoryError
+
+    payloads = rack.post._payloads
+    monkeypatch.setattr(payloads, "minute", fail, raising=False)
+    with pytest.raises(MemoryError):
+        rack.take()
+    monkeypatch.undo()
+    assert [body["up"] for _, body in rack.take()] == list(range(60, 661, 60))
+    rack.pass_s(60)
+    assert files == {}
+
+
+def test_while_there_is_little_room_only_what_is_new(life):
+    rack = life(Segments())
+    rack.journal.put(causes.K_TRIP, 255, causes.LIMIT_0, 1, 2)
+    rack.up = True
+    rack.pass_s(1)
+    assert rack.post.next(rack.now_ms, False) is None
+    rack.journal.put(causes.K_TRIP, 255, causes.LIMIT_0, 1, 2)
+    assert rack.post.next(rack.now_ms, False)[0] == "event"

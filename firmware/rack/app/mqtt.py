@@ -16,6 +16,7 @@ from ..model import causes, clock, ticks
 from ..report.fields import LINKS
 from ..report.sentence import Words
 from ..store.copies import Copies
+from .post import Post
 
 HEARTBEAT_MS = 10000  # choice
 MESSAGES_AT_ONCE = 2  # made in one step: each takes a few ms, and the cycle wants its turn
@@ -38,7 +39,9 @@ async def _run(link: object, rack: object, console: object, check_in: object) ->
     connects = 0
     while True:
         wait_ms = link.step(hal.ticks_ms())
-        if link.due:  # a command writes flash: between two transactions of the lines
+        if link.post.due:  # both only between two transactions of the lines
+            await rack.bus_lock.write(link.post.flush)
+        if link.due:  # a command writes flash, too
             await rack.bus_lock.write(link.act, GAP_MS)
         if dial.connects != connects or dial.trouble not in ("", said):
             connects = dial.connects
@@ -71,10 +74,10 @@ class Link:
             self._tls = (own["server"] or own["host"], ca, certificate, key)
         self.dial = Dial(own, self._tls, self.session, hal, self._missing)
         self._time = NetTime(own["time_host"], own["name_server"], hal) if own["time_host"] else None
-        self._told = self._greeted = self.missed = 0
+        self._told = self._greeted = self._asked = 0
+        self.post = Post(rack, self._payloads)
         self._round_ms = self._beat_ms = self._announce_ms = 0
         self._in_round = self._announce = False
-        self._next_event = rack.journal.oldest_seq()
         self._replies: list = []
         self.due = False
 
@@ -102,6 +105,7 @@ class Link:
         self._keep_time(now_ms)
         self.session.deaf = self.due
         wait_ms = self.dial.step(now_ms)
+        self.post.tick(now_ms, self.dial.state == UP)
         if self.dial.state != UP:
             return wait_ms
         try:
@@ -121,7 +125,7 @@ class Link:
     def facts(self) -> list:
         """State, age of the last reply, times connected, trouble: as the field table has them."""
         age_s = self.session.reply_age_ms(hal.ticks_ms()) // 1000 if self.dial.state == UP else None
-        return [LINKS[1 + self.dial.state], age_s, self.dial.connects, self.dial.trouble[:120]]
+        return [LINKS[1 + self.dial.state], age_s, self.dial.connects, self.dial.trouble[:120]] + self.post.facts()
 
     def _topic(self, end: str) -> str:
         return self._base + end
@@ -147,7 +151,7 @@ class Link:
         if self._greeted != self.dial.connects:
             self._greet(now_ms)
         for _ in range(MESSAGES_AT_ONCE):
-            if not (self._reply() or self._event() or self._state(now_ms)):
+            if not (self._reply() or self._event(now_ms) or self._state(now_ms)):
                 return 100
         return 10
 
@@ -167,20 +171,14 @@ class Link:
         self.session.publish(self._topic("reply"), self._replies.pop(0))
         return True
 
-    def _event(self) -> bool:
-        """The next event; True when there was one and room for it."""
-        journal = self._rack.journal
+    def _event(self, now_ms: int) -> bool:
+        """The next event, or what was kept while nobody listened; True when there was something and room for it."""
         if not self.session.room():
             return False
-        oldest = journal.oldest_seq()
-        if self._next_event < oldest:
-            self.missed += oldest - self._next_event
-            self._next_event = oldest
-        if self._next_event >= journal.next_seq:
+        made = self.post.next(now_ms, self.session.room(2))
+        if made is None:
             return False
-        seq = self._next_event
-        self._next_event += 1
-        self.session.publish(self._topic("event"), self._payloads.event(seq, journal.get(seq)))
+        self.session.publish(self._topic(made[0]), made[1], made[2])
         return True
 
     def _state(self, now_ms: int) -> bool:
@@ -195,7 +193,10 @@ class Link:
             self._beat_ms = now_ms
             self.session.send(self._topic("heartbeat"), self._payloads.heartbeat())
             return True
-        if not self._in_round and ticks.diff(now_ms, self._round_ms) >= self._own["state_ms"]:
+        asked = self._rack.reporting.asked
+        due = ticks.diff(now_ms, self._round_ms) >= self._own["state_ms"]
+        if not self._in_round and (due or asked != self._asked):
+            self._asked = asked
             self._round_ms = now_ms
             self._in_round = True
         made = self._payloads.next_state() if self._in_round else None
@@ -235,6 +236,7 @@ class Link:
 
     def _done(self, token: object) -> None:
         """The broker has a message."""
+        self.post.done(token)
 
 
 def _password(key: str | None) -> bytes:

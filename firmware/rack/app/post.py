@@ -41,13 +41,20 @@ class Post:
         start_s = self._rack.state.clock.unix_s(0)
         self.outbox.flush(start_s or 0)
 
-    def next(self, now_ms: int) -> tuple | None:
-        """(end of the topic, message, token) of what comes next: what has just happened, then, paced, what is old."""
+    def next(self, now_ms: int, old: bool) -> tuple | None:
+        """(end of the topic, message, token) of what comes next: what has just happened, then, paced, what is `old`."""
+        try:
+            return self._next(now_ms, old)
+        except Exception:  # no memory for the message
+            self.outbox.rewind()
+            raise
+
+    def _next(self, now_ms: int, old: bool) -> tuple | None:
         found = self.outbox.live()
         if found is not None:
             seq, record = records.event(found[1])
             return "event", self._payloads.event(seq, record), found[2]
-        if ticks.diff(now_ms, self._back_ms) < PACE_MS:
+        if not old or ticks.diff(now_ms, self._back_ms) < PACE_MS:
             return None
         self._back_ms = now_ms
         found = self.outbox.back()

@@ -70,9 +70,9 @@ class Session:
         """True when a message of QoS 0 can be taken now: nothing waits, so it does not grow old here."""
         return self.up and not self._queue
 
-    def room(self) -> bool:
-        """True when a message of QoS 1 can be taken now."""
-        return self.up and len(self._flight) < WINDOW and len(self._queue) < QUEUE
+    def room(self, spare: int = 0) -> bool:
+        """True when a message of QoS 1 can be taken now, and `spare` more after it."""
+        return self.up and len(self._flight) < WINDOW - spare and len(self._queue) < QUEUE
 
     def send(self, topic: str, payload: bytes, retain: bool = False) -> None:
         """A message of QoS 0: gone with this connection if it does not arrive."""

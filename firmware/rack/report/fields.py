@@ -99,6 +99,9 @@ LINK = (
     ("Link", "rReplyAge_s", "int", "s", 0, MAX, "since the broker answered last; null while not connected"),
     ("Link", "rConnects", "int", "", 0, MAX, "times that it came up"),
     ("Link", "rTrouble", "text", "", 0, 120, "what ended it last, or hinders it"),
+    ("Link", "rStored", "int", "", 0, MAX, "blocks of flash with events and minutes that wait for the broker"),
+    ("Link", "rLostEvents", "int", "", 0, MAX, "events that had to be dropped before the broker had them"),
+    ("Link", "rLostMinutes", "int", "", 0, MAX, "... and records of a minute"),
     ("Link", "rClock", "enum", "", 0, clock.SOURCES, "who told the time"),
 )
 REPORTING = (

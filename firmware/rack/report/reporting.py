@@ -17,6 +17,7 @@ class Reporting:
         self.quiet_ms = 0
         self.due = False
         self.forced = False
+        self.asked = 0  # counts, for other links that report
         self._since_ms = 0
 
     def hear(self) -> None:
@@ -28,6 +29,7 @@ class Reporting:
         self.quiet_ms = 0
         self.due = True
         self.forced = True
+        self.asked += 1
 
     def open(self) -> bool:
         """True while unasked state reports may be sent."""

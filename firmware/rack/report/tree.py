@@ -90,7 +90,7 @@ class Tree:
         if group == "Counters":
             return [s.refused, s.bad_reads, self.journal.next_seq, self.missed_events]
         if group == "Link":
-            facts = ["off", None, 0, ""] if self.link is None else self.link.facts()
+            facts = ["off", None, 0, "", 0, 0, 0] if self.link is None else self.link.facts()
             return facts + [clock.SOURCES[s.clock.source]]
         if group == "Reporting":
             return [bool(self.reporting.enable), self.reporting.state_ms]

@@ -93,6 +93,11 @@ class Outbox:
                 return kind, found[0], (kind, found[1]), found[2], found[3]
         return None
 
+    def rewind(self) -> None:
+        """What was handed out has been lost on the way: hand out everything that has not arrived again."""
+        for stream in self._streams:
+            stream.rewind()
+
     def done(self, token: tuple) -> None:
         """The broker has acknowledged it."""
         self._streams[token[0]].done(token[1])

@@ -72,6 +72,14 @@ class Pages:
         self._out.append(number)
         return bytes(record), boot, start_s, number
 
+    def rewind(self) -> None:
+        """Hand out everything again: somebody has lost what he was handed."""
+        self._id = self.ids[0] if self.ids else self._id
+        self._at = 0
+        self._batch = None
+        self._out = []
+        self._ends = []
+
     def done(self, number: int) -> None:
         """The record `number` has arrived."""
         if number in self._out:

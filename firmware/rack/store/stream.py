@@ -55,6 +55,11 @@ class Stream:
                 return record, token, None, 0
         return None
 
+    def rewind(self) -> None:
+        """Hand out everything that has not arrived again."""
+        self.pages.rewind()
+        self._back = self._saved
+
     def done(self, token: tuple) -> None:
         """The broker has it."""
         where, number = token

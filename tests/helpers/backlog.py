@@ -1,0 +1,103 @@
+"""A rack that comes back to its broker after days: what it has kept arrives, in order, while it goes on reporting.
+
+`python -m tests.helpers.backlog` does it with three days, and prints what came of it (about eight minutes).
+"""
+
+import base64
+import binascii
+import itertools
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rack.commands.settings_rows import wire_table
+from rack.report import fields
+from tests.helpers import mqtt_rack
+from tests.helpers.forgetful_broker import Broker
+from tests.helpers.live_console import wait_for
+from tests.helpers.outbox_rig import Life, Segments
+
+LIVE_S = 2.0  # a hold typed at the rack, until the broker has the event: far more than it takes
+
+
+def kept(site: dict, minutes: int, events: int) -> dict:
+    """Files of a life (boot id 1, its time not known) of `minutes` without a broker, with `events` spread over it."""
+    names = [row["name"] for row in site["load"]] + [row["name"] for row in site["limit"]]
+    stamp = binascii.crc32(",".join([fields.table_hash(wire_table()), *names]).encode())
+    files = Segments()
+    life = Life(files, boot=1, stamp=stamp)
+    for n in range(events):
+        life.happen(reading=n)
+        life.pass_s(minutes * 60 // events, step_s=20)
+    life.pass_s(1200, step_s=20)
+    return files
+
+
+def flush(place: Path, minutes: int, events: int, hang_up_every: int) -> dict:
+    """What came of it: counts, seconds, and how long a live event took in the middle of it."""
+    broker = Broker(hang_up_every)
+    blobs: dict = {}
+
+    def doctor(run: dict) -> None:
+        blobs.update(kept(run["site"], minutes, events))
+        run["keys"] = {name: base64.b64encode(data).decode() for name, data in blobs.items()}
+
+    with mqtt_rack.running(place, broker.port, doctor=doctor) as rack:
+        rack.said("# mqtt: connected")
+        begun = time.monotonic()
+        wait_for(lambda: len(broker.acked) > events + minutes // 2, 600)
+        live_s = _live(rack, broker)
+        wait_for(lambda: _done(broker, minutes, events), 600)
+        took_s = time.monotonic() - begun
+        wait_for(lambda: _asked(rack), 60)
+    broker.stop()
+    old = [(topic, body) for topic, body in broker.acked if body.get("hist") and body["boot"] == 1]
+    told = [body["up"] for topic, body in old if topic == "history"]
+    happened = [body["Event"]["reading"] for topic, body in old if topic == "event"]
+    return {
+        "minutes": len(set(told)),
+        "events": len(set(happened)),
+        "twice": len(told) + len(happened) - len(set(told)) - len(set(happened)),
+        "disordered": disordered(told) + disordered(happened),
+        "took_s": round(took_s, 1),
+        "live_s": round(live_s, 2),
+        "state": broker.state,
+        "hung_up": broker.late,
+    }
+
+
+def _live(rack, broker) -> float:
+    """Seconds from a hold at the console to its event at the broker, not marked as old."""
+    rack.type('!Actions/xHold ["server","off",60]')
+    since = time.monotonic()
+
+    def there():
+        return [b for t, b in broker.acked if t == "event" and "hist" not in b and b["Event"].get("output") == "server"]
+
+    wait_for(there, 30)
+    return time.monotonic() - since
+
+
+def _asked(rack) -> bool:
+    """True when no block of flash is in use any more."""
+    rack.type("?Link/rStored")
+    time.sleep(1)
+    return ":85 0" in rack.console()
+
+
+def _done(broker, minutes: int, events: int) -> bool:
+    own = [topic for topic, body in broker.acked if body.get("hist") and body["boot"] == 1]
+    return own.count("history") >= minutes and own.count("event") >= events
+
+
+def disordered(numbers: list) -> int:
+    """How many come before one that they should come after; what comes again counts once, where it first came."""
+    first = list(dict.fromkeys(numbers))
+    return sum(a > b for a, b in itertools.pairwise(first))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(flush(Path(folder), 4320, 300, int(sys.argv[1]) if len(sys.argv) > 1 else 500)))
