@@ -53,7 +53,7 @@ def flush(place: Path, minutes: int, events: int, hang_up_every: int) -> dict:
         took_s = time.monotonic() - begun
         wait_for(lambda: _asked(rack), 60)
     broker.stop()
-    old = [(topic, body) for topic, body in broker.acked if body.get("hist") and body["boot"] == 1]
+    old = [(topic, body) for topic, body in broker.acked if body.get("late") and body["boot"] == 1]
     told = [body["up"] for topic, body in old if topic == "history"]
     happened = [body["Event"]["reading"] for topic, body in old if topic == "event"]
     return {
@@ -74,7 +74,7 @@ def _live(rack, broker) -> float:
     since = time.monotonic()
 
     def there():
-        return [b for t, b in broker.acked if t == "event" and "hist" not in b and b["Event"].get("output") == "server"]
+        return [b for t, b in broker.acked if t == "event" and "late" not in b and b["Event"].get("output") == "server"]
 
     wait_for(there, 30)
     return time.monotonic() - since
@@ -88,7 +88,7 @@ def _asked(rack) -> bool:
 
 
 def _done(broker, minutes: int, events: int) -> bool:
-    own = [topic for topic, body in broker.acked if body.get("hist") and body["boot"] == 1]
+    own = [topic for topic, body in broker.acked if body.get("late") and body["boot"] == 1]
     return own.count("history") >= minutes and own.count("event") >= events
 
 

@@ -73,7 +73,7 @@ def test_live_then_events_then_minutes(life):
     got = rack.take()
     assert [topic for topic, _ in got] == ["event", "event", "history", "history"]
     bodies = [body for _, body in got]
-    assert [body.get("hist", False) for body in bodies] == [False, True, True, True]
+    assert [body.get("late", False) for body in bodies] == [False, True, True, True]
     assert [body["n"] for body in bodies] == [1, 2, 3, 4]
     assert {(body["cTable"], body["boot"], body["t"]) for body in bodies} == {(rack.tree.hash, 5, None)}
     assert [body["up"] for body in bodies] == [131, 50, 60, 120]
@@ -119,7 +119,7 @@ def test_old_records_come_ten_a_second_at_most(life):
         made.append(rack.post.next(rack.now_ms, True) is not None)
     assert sum(made) <= 3
     rack.journal.put(causes.K_TRIP, 255, causes.LIMIT_0, 1, 2)
-    assert b"hist" not in rack.post.next(rack.now_ms, True)[1]
+    assert b"late" not in rack.post.next(rack.now_ms, True)[1]
 
 
 @pytest.mark.parametrize("unknown", [1, 2])

@@ -5,7 +5,7 @@ from ..report.tree import DOUBTS
 
 GROUPS = ("Device", "Rack", DOUBTS, "Source", "Ladder", "Counters", "Link", "Settings")
 LISTED = ("Loads", "Limits", "Sensors")
-LATE = ',"hist":true'
+LATE = ',"late":true'
 
 
 class Payloads:
