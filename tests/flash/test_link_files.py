@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
-from tests.helpers import broker, certs
+from tests.helpers import broker
 from wattbit import link_files
+from wattbit.bench import certs
 from wattbit.errors import BadInput
 from wattbit.flash import identity
 

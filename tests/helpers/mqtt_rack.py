@@ -1,71 +1,24 @@
-"""The whole firmware in real time with an MQTT link, as a process of its own."""
+"""The whole firmware in real time with an MQTT link, and waiting for what it says."""
 
 import contextlib
-import json
-import subprocess
-import time
-from pathlib import Path
 
 from tests.helpers.live_console import wait_for
-from wattbit import paths
-from wattbit.emulator import folder, run, scenario, wiring
-
-SCENARIO = '[scenario]\nname = "linked"\nsite = "site.toml"\nduration_s = 3600\n'
-MQTT = (
-    '\n[mqtt]\nhost = "{host}"\nport = {port}\ntls = {tls}\nkeepalive_s = 10\nstate_ms = 2000\nspread_s = 1\n{more}\n'
-)
+from wattbit.bench import linked
 
 
-class Rack:
-    """A running solar-small whose link goes to `port`; `doctor(run)` may change run.json before the start."""
-
-    def __init__(self, place: Path, port: int, host="127.0.0.1", tls=False, more="", doctor=lambda run: None) -> None:
-        text = (paths.sites() / "solar-small.toml").read_text()
-        (place / "site.toml").write_text(text + MQTT.format(host=host, port=port, tls=str(tls).lower(), more=more))
-        (place / "linked.toml").write_text(SCENARIO)
-        complete = wiring.complete(scenario.load_scenario(place / "linked.toml").run, True)
-        doctor(complete)
-        self.site = complete["site"]
-        self.run_dir = folder.prepare(place / "out")
-        (self.run_dir / "run.json").write_text(json.dumps(complete))
-        words = [str(run.vm()), "-X", "heapsize=24M", str(Path(run.__file__).parent / "vm_main.py"), str(self.run_dir)]
-        with (self.run_dir / "console.log").open("wb") as log, (self.run_dir / "stderr.log").open("wb") as errors:
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=errors)
-        self.end = None
-
-    def console(self) -> str:
-        """What it has said so far."""
-        return (self.run_dir / "console.log").read_text(errors="replace")
-
-    def type(self, line: str) -> None:
-        """Type a line on its serial console."""
-        self.process.stdin.write(line.encode() + b"\n")
-        self.process.stdin.flush()
+class Rack(linked.Rack):
+    """See `wattbit.bench.linked`."""
 
     def said(self, what: str, limit_s: float = 30.0) -> None:
         """Wait until it says `what`."""
         wait_for(lambda: what in self.console(), limit_s)
 
-    def stop(self) -> dict:
-        """End it in order; the last line of world.jsonl."""
-        if self.process.poll() is None:
-            self.process.stdin.close()
-            self.process.wait(20)
-            lines = (self.run_dir / "world.jsonl").read_text().splitlines()
-            self.end = json.loads(lines[-1])
-        return self.end
-
 
 @contextlib.contextmanager
-def running(place: Path, port: int, **more):
+def running(place, port: int, **more):
     """A Rack that is stopped in the end."""
     rack = Rack(place, port, **more)
     try:
         yield rack
     finally:
         rack.stop()
-
-
-def pause(seconds: float) -> None:
-    """Let the rack go on for so long."""
-    time.sleep(seconds)

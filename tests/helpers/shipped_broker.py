@@ -4,9 +4,10 @@ import contextlib
 import hashlib
 import ssl
 
-from tests.helpers import broker, certs
+from tests.helpers import broker
 from tests.helpers.mqtt_client import Client
 from wattbit import paths
+from wattbit.bench import certs
 from wattbit.flash import identity
 
 SHIPPED = paths.root() / "host_tools/wattbit/broker"

@@ -8,8 +8,7 @@ import json
 
 import pytest
 
-from tests.helpers import certs
-from wattbit.bench import hostile
+from wattbit.bench import certs, hostile
 
 TOPIC = "wattbit/dev/cmd"
 # the keepalive is 4 s here, and CONNACK may take 20 s: who is mute before it is still waited for
@@ -30,7 +29,7 @@ EXPECTED = {
 def keys(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keys")
     certs.ca(folder)
-    certs.signed(folder, "good", "broker.test")
+    certs.signed(folder, "server", "broker.test")
     certs.run("x509", "-in", folder / "ca.pem", "-outform", "DER", "-out", folder / "ca.der")
     return folder
 
@@ -58,9 +57,8 @@ def test_each_is_named_and_survived(vm_run, root, tmp_path):
 
 def test_a_handshake_that_stalls_at_any_step_is_waited_for_and_nothing_else(vm_run, root, tmp_path, keys):
     """The last of them lets the whole handshake through, so all before it stall within."""
-    certificate, key = keys / "good.pem", keys / "good.key"
-    behaviours = [hostile.stalled_tls(certificate, key, records) for records in range(9)]
-    behaviours.append(hostile.stalled_tls(certificate, key, 9, 1.0))
+    behaviours = [hostile.stalled_tls(keys, records) for records in range(9)]
+    behaviours.append(hostile.stalled_tls(keys, 9, 1.0))
     tls = ["broker.test", str(keys / "ca.der"), "", ""]
     found = against(vm_run, root, tmp_path, behaviours, tls, 2000)
     ups = [one["up"] for one in found[:9]]

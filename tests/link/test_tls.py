@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from tests.helpers import certs
+from wattbit.bench import certs
 
 HOST = "broker.test"
 CONNACK = bytes.fromhex("20020000")

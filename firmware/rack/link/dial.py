@@ -7,7 +7,7 @@ IDLE, RESOLVING, CONNECTING, OPENING, UP = range(5)
 CONNECT_MS = 10000  # for the TCP connection: choice
 LONGEST_MS = 300000  # between two tries: CHECKS D4
 SHORTEST_MS = 1000
-STEADY_MS = 60000  # a link that was up for this long begins again with the shortest waits
+STEADY_MS = 5000  # a link that was up for this long begins again with the shortest waits
 BUSY_MS = 10  # between two steps while something moves
 CALM_MS = 50
 

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 import typer
 from rich.console import Console
 
-from wattbit.bench import bus, cells, charge, copies, energy, machine, mangled, reaction, runs, sizes, speed
+from wattbit.bench import bus, cells, charge, copies, energy, link, machine, mangled, reaction, runs, sizes, speed
 from wattbit.bench.figures import Figure, told
 from wattbit.errors import BadInput, DeviceTrouble
 
@@ -24,6 +24,7 @@ def parts(quick: bool) -> list[Part]:
         ("speed of the desktop rack", speed.measure),
         ("reaction", reaction.measure),
         ("Modbus line", bus.measure),
+        ("MQTT link", link.measure),
         ("Modbus answers on a bad line", mangled.measure),
         ("Modbus blocks without room", copies.measure),
         ("cells against their tables", cells.measure),

@@ -95,12 +95,15 @@ def flood(topic: str, per_second: int = 1000) -> Behaviour:
     return behave
 
 
-def stalled_tls(certificate: Path, key: Path, records: int, pace_s: float = 0.0) -> Behaviour:
-    """A TLS server that stops for good after it has sent `records` records; with `pace_s`, a byte in that time."""
+def stalled_tls(keys: Path, records: int, pace_s: float = 0.0) -> Behaviour:
+    """A TLS server with server.pem and server.key of `keys` that stops for good after `records` records of its own.
+
+    With `pace_s` it sends a byte in that time.
+    """
 
     def behave(wire: socket.socket, stopped: Stopped) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(keys / "server.pem", keys / "server.key")
         heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
         tls = context.wrap_bio(heard, said, server_side=True)
         left = records

@@ -3,6 +3,7 @@
 import struct
 
 import micropython
+import utime
 
 ROW = "<IBiiiHiI"
 ROWS = 512
@@ -29,6 +30,9 @@ class Recorder:
         self.cycles = 0
         self.alloc_bytes = 0
         self.max_gap_ms = 0
+        self._live = run["realtime"]
+        self._wall_us = None
+        self.wall_gap_us = 0
 
     def excuse(self, n):
         """The plant, not the firmware, has just allocated `n` bytes inside a cycle."""
@@ -41,9 +45,18 @@ class Recorder:
         if self._last_cycle_ms >= 0 and t_ms - self._last_cycle_ms > self.max_gap_ms:
             self.max_gap_ms = t_ms - self._last_cycle_ms
         self._last_cycle_ms = t_ms
+        if self._live:
+            self._look_at_the_wall()
         if t_ms - self._last_row_ms >= self._every:
             self._last_row_ms = t_ms
             self._row(t_ms)
+
+    def _look_at_the_wall(self):
+        """In real time: the longest time between two cycles by the machine's own clock."""
+        now_us = utime.ticks_us()
+        if self._wall_us is not None:
+            self.wall_gap_us = max(self.wall_gap_us, utime.ticks_diff(now_us, self._wall_us))
+        self._wall_us = now_us
 
     def _row(self, t_ms):
         rack = self._rack
@@ -69,6 +82,7 @@ class Recorder:
     def restart(self):
         """The controller restarts: the gap until its next cycle does not count as one of its own."""
         self._last_cycle_ms = -1
+        self._wall_us = None
 
     def flush(self):
         """Write what is buffered."""

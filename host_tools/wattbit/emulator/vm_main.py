@@ -114,6 +114,7 @@ def _figures(w, wall_us):
         "plant": _truth(w.rack),
         "alloc_bytes_per_cycle": recorder.alloc_bytes / recorder.cycles if recorder.cycles else 0,
         "max_cycle_gap_ms": recorder.max_gap_ms,
+        "wall_gap_ms": recorder.wall_gap_us / 1000,
         "micropython": sys.version,
     }
 
