@@ -335,6 +335,14 @@ def test_maintenance_from_afar_is_left_from_afar():
     assert rig.state.safe_mode == 0
 
 
+def test_maintenance_is_no_way_out_of_safe_mode():
+    rig = SignedRig()
+    rig.state.safe_mode = 1
+    for counter, request in enumerate(("!Actions/xMaintain", "!Actions/xClearSafeMode"), 1):
+        assert "local operator" in rig.hear(message(request, counter=counter))
+    assert rig.state.safe_mode == 1
+
+
 @pytest.mark.parametrize("load", ["switch-a", "pump"])
 def test_who_may_not_be_asked_off_is_not(load):
     rig = SignedRig()

@@ -181,6 +181,23 @@ def test_when_even_events_do_not_fit_the_oldest_go_and_it_is_said():
     assert len(told) + lost == life.journal.next_seq
 
 
+def test_a_restart_by_command_keeps_the_last_minute_and_event():
+    segments = Segments()
+    life = Life(segments)
+    life.pass_s(185)
+    life.happen()
+    life.outbox.close(0)
+    again = Life(segments, boot=2)
+    again.up = True
+    again.pass_s(1)
+    again.take()
+    assert [row[:3] for row in again.got] == [("event", 1, 0), *[("minute", 1, s) for s in (60, 120, 180)]]
+    segments.broken = True
+    life.happen()
+    life.outbox.close(0)
+    assert life.outbox.failed == 1
+
+
 def test_flash_that_refuses():
     segments = Segments()
     life = Life(segments)

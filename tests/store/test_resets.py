@@ -149,3 +149,12 @@ def test_after_a_death_the_next_watchdog_counts_as_itself(resets):
     resets.Resets(blobs, "power").died()
     assert resets.Resets(blobs, "soft").count == 1
     assert resets.Resets(blobs, "watchdog").count == 2
+
+
+def test_a_restart_by_command_is_none_of_the_watchdogs_though_the_port_says_so(resets):
+    blobs = Blobs()
+    for _ in range(5):
+        made = resets.Resets(blobs, "watchdog" if blobs else "power")
+        made.asked()
+    assert resets.Resets(blobs, "watchdog").count == 0
+    assert resets.Resets(blobs, "watchdog").count == 1

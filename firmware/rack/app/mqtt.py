@@ -17,6 +17,7 @@ from ..report.fields import LINKS
 from ..report.sentence import Words
 from ..store.copies import Copies
 from .post import Post
+from .talk import save
 
 HEARTBEAT_MS = 10000  # choice
 MESSAGES_AT_ONCE = 2  # made in one step: each takes a few ms, and the cycle wants its turn
@@ -118,9 +119,13 @@ class Link:
         """Do the command that has been accepted; its answer leaves as soon as it can."""
         self.due = False
         self._replies.append(self._signed.act())
+        rack = self._rack
         if self._thingset.updates.changed:
             self._thingset.updates.changed = False
-            self._rack.memory.setting_changed()
+            rack.memory.setting_changed()
+            rack.operator.changed = True
+        if rack.operator.changed:
+            save(rack)
 
     def facts(self) -> list:
         """State, age of the last reply, times connected, trouble: as the field table has them."""

@@ -41,6 +41,11 @@ class Post:
         start_s = self._rack.state.clock.unix_s(0)
         self.outbox.flush(start_s or 0)
 
+    def close(self) -> None:
+        """Before a restart by command: keep what can be kept."""
+        if not self._low():
+            self.outbox.close(self._rack.state.clock.unix_s(0) or 0)
+
     def next(self, now_ms: int, old: bool) -> tuple | None:
         """(end of the topic, message, token) of what comes next: what has just happened, then, paced, what is `old`."""
         try:

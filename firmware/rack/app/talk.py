@@ -60,15 +60,15 @@ async def remember(rack: object) -> None:
 
     The write waits for a gap between transactions of the lines, but not for ever.
     """
-    if not rack.operator.changed:
-        return
+    if rack.operator.changed:
+        await rack.bus_lock.write(lambda: save(rack), GAP_MS)
 
-    def save() -> None:
-        rack.operator.changed = False
-        rack.memory.save()
-        rack.resets.follow(rack.state.safe_mode)
 
-    await rack.bus_lock.write(save, GAP_MS)
+def save(rack: object) -> None:
+    """Save what a command has changed; never while a bus transaction runs."""
+    rack.operator.changed = False
+    rack.memory.save()
+    rack.resets.follow(rack.state.safe_mode)
 
 
 async def housekeeping(rack: object, check_in: object) -> None:
@@ -103,6 +103,8 @@ def _restart(rack: object) -> None:
     """By command: boot.py puts every output to its declared level."""
     rack.memory.save()
     rack.resets.asked()
+    if rack.tree.link is not None:
+        rack.tree.link.post.close()
     rack.leave()
     hal.reset()
 

@@ -66,7 +66,9 @@ class Hand:
         return self.change() or self._operator.clear_safe_mode()
 
     def maintain(self) -> str | None:
-        """As `Operator.maintain`."""
+        """As `Operator.maintain`, unless safe mode is on: who has ended the one would have ended the other."""
+        if self._state.safe_mode == st.SAFE_RESETS:
+            return LOCAL_ONLY
         return self.change() or self._operator.maintain(st.MAINTAINED_AFAR)
 
     def reboot(self) -> str | None:

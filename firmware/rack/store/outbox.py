@@ -6,7 +6,7 @@ When flash is full the oldest minutes go first; an event only when there are no 
 """
 
 from ..model import causes
-from .pages import Pages
+from .pages import MOST, Pages
 from .records import EVENT_BYTES, SAMPLE_BYTES, Events, Samples
 from .stream import Stream
 
@@ -79,6 +79,15 @@ class Outbox:
             self.failed += 1
             if self.blocks():
                 self._make_room()
+
+    def close(self, start_s: int) -> None:
+        """A restart by command follows: keep what RAM holds, were it only a minute."""
+        for stream in self._streams:
+            try:
+                if stream.waiting() and not (stream.pages.needs_segment(MOST) and self.blocks() >= BLOCKS):
+                    stream.spill(self._boot, start_s)
+            except OSError:
+                self.failed += 1
 
     def live(self) -> tuple | None:
         """(EVENTS, record, token) of the next event that has just happened, or None."""
