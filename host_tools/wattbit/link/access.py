@@ -1,5 +1,6 @@
 """The options of a broker: passwords and keys come from files or the environment, never from the command line."""
 
+import json
 import os
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def access(
         if path is not None and not Path(path).is_file():
             raise BadInput([f"{option} {path}: no such file; allowed: a PEM file"])
     password = _text("--password-file", password_file) if password_file else os.environ.get(PASSWORD, "")
-    return Access(password, ca or "", cert or "", cert_key or "", _key(key) if key else b"")
+    return Access(password, ca or "", cert or "", cert_key or "", _keys(key) if key else {})
 
 
 def _text(option: str, path: str) -> str:
@@ -33,13 +34,30 @@ def _text(option: str, path: str) -> str:
     return lines[0]
 
 
-def _key(path: str) -> bytes:
-    """The secret of a device: hex digits on the first line, as the record of its commissioning has them."""
+def _keys(path: str) -> dict[str, bytes]:
+    """Secrets by device: a record of `wattbit flash --show-keys`, or the hex digits of one key on the first line."""
     text = _text("--key", path).strip()
+    if text.startswith("{"):
+        return _of_record(path)
+    return {"": _key(path, text)}
+
+
+def _of_record(path: str) -> dict[str, bytes]:
+    try:
+        boards = json.loads(Path(path).read_text(encoding="utf-8"))["boards"]
+        found = {str(board["id"]): _key(path, str(board["key"])) for board in boards if "key" in board}
+    except (ValueError, KeyError, TypeError):
+        raise BadInput([f"--key {path}: is no record of wattbit flash"]) from None
+    if not found:
+        raise BadInput([f"--key {path}: this record has no keys; wattbit flash --show-keys puts them into it"])
+    return found
+
+
+def _key(path: str, text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
     except ValueError:
-        raise BadInput([f"--key {path}: hex digits are wanted on the first line"]) from None
+        key = b""
     if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
-        raise BadInput([f"--key {path}: {len(key)} bytes; allowed: {SHORTEST_KEY} to {LONGEST_KEY}"])
+        raise BadInput([f"--key {path}: allowed: {2 * SHORTEST_KEY} to {2 * LONGEST_KEY} hex digits on the first line"])
     return key

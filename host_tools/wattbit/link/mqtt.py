@@ -7,6 +7,7 @@ from typing import Any
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from wattbit import signing
 from wattbit.errors import BadInput, DeviceTrouble
 from wattbit.link import mqtt_errors, topics
 from wattbit.link.source import Access
@@ -14,6 +15,7 @@ from wattbit.link.target import Target
 
 KEEPALIVE_S = 20
 WAITING = 10000  # messages that nobody has read yet; more are dropped and counted
+WATCHER = "hub"  # who watches and commands in the access list that we ship
 LOOK_S = 2.0  # how long devices are looked for where none is named
 
 
@@ -28,12 +30,14 @@ class MqttSource:
         self.dropped = 0
         self._heard: queue.Queue[tuple[str, bytes]] = queue.Queue(WAITING)
         self._broke = ""
+        self._counter = 0
         self._client = _client(target, access, timeout_s)
         self._client.on_message = self._hear
         self._client.on_disconnect = self._lost
         try:
             self._open(target, timeout_s)
             self.device = target.device or self._only_device()
+            self._key = access.keys.get(self.device) or access.keys.get("", b"")
             self._subscribe(topics.of_device(self.device), timeout_s)
         except BaseException:
             self.close()
@@ -100,13 +104,24 @@ class MqttSource:
             self.gone = "" if payload == b"online" else "the broker says that the device is offline"
             return
         try:
-            found += topics.lines(end, payload)
+            found += self._reply(payload) if end == topics.REPLY else topics.lines(end, payload)
         except (ValueError, RecursionError):
             self.dropped += 1
 
+    def _reply(self, payload: bytes) -> list[bytes]:
+        """The line of a reply to our newest request, or of one to whom the device did not believe it; no other's."""
+        counter, line = signing.answer(payload)
+        return [line.encode()] if counter in (self._counter, 0) and self._counter else []
+
     def send(self, request: str) -> None:
-        """One request, signed."""
-        raise BadInput([f"{self.name}: commands over MQTT are signed: name the device's secret with --key"])
+        """One request, signed; its reply is known by its counter."""
+        if not self._key:
+            said = f"commands over MQTT are signed: name the secret of {self.device} with --key"
+            raise BadInput([f"{self.name}: {said}"])
+        self._counter = signing.new_counter(self._counter)
+        message = signing.sign(self.device, self._key, request, int(time.time()), self._counter)
+        if self._client.publish(topics.topic(self.device, topics.CMD), message, qos=1).rc != paho.MQTT_ERR_SUCCESS:
+            raise DeviceTrouble(f"{self.name}: cannot send: the broker went away")
 
     def close(self) -> None:
         """Say good-bye to the broker."""
@@ -130,7 +145,7 @@ def _client(target: Target, access: Access, timeout_s: float) -> paho.Client:
     client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311, reconnect_on_failure=False)
     client.connect_timeout = timeout_s
     if target.user or access.password:
-        client.username_pw_set(target.user or target.device, access.password or None)
+        client.username_pw_set(target.user or WATCHER, access.password or None)
     if target.tls:
         try:
             client.tls_set(access.ca or None, access.cert or None, access.cert_key or None)

@@ -31,7 +31,7 @@ def mute(target: Target, timeout_s: float) -> str:
 
 def refused(target: Target, reason: str) -> str:
     """The broker said no."""
-    who = f"user {target.user or target.device}" if target.user or target.device else "a client without a name"
+    who = f"user {target.user}" if target.user else "this client"
     hint = "; the password comes from --password-file or WATTBIT_MQTT_PASSWORD"
     is_login = any(word in reason.lower() for word in ("authori", "user name", "password"))
     return f"{target.name}: the broker does not accept {who}: {reason}{hint if is_login else ''}"

@@ -15,4 +15,4 @@ PasswordFile = Annotated[
 Ca = Annotated[str | None, typer.Option("--ca", metavar="FILE", help="MQTT: who may sign the broker's certificate.")]
 Cert = Annotated[str | None, typer.Option("--cert", metavar="FILE", help="MQTT: certificate of this client.")]
 CertKey = Annotated[str | None, typer.Option("--cert-key", metavar="FILE", help="MQTT: private key of --cert.")]
-Key = Annotated[str | None, typer.Option("--key", metavar="FILE", help="MQTT: the device's secret; signs commands.")]
+Key = Annotated[str | None, typer.Option("--key", metavar="FILE", help="MQTT: secrets of devices; sign commands.")]

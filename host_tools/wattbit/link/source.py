@@ -1,6 +1,6 @@
 """What every link gives, and which class opens which target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from wattbit.link import target as targets
@@ -9,13 +9,13 @@ from wattbit.link.target import Target
 
 @dataclass(frozen=True)
 class Access:
-    """What a broker asks for: files, and a password; `key`: the device's secret, which signs commands."""
+    """What a broker asks for: files, and a password; `keys`: secrets that sign commands, by device, "" for any."""
 
     password: str = ""
     ca: str = ""
     cert: str = ""
     cert_key: str = ""
-    key: bytes = b""
+    keys: dict[str, bytes] = field(default_factory=dict)
 
 
 class Source(Protocol):

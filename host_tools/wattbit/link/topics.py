@@ -4,7 +4,7 @@ import json
 
 ROOT = "wattbit"
 EVERY_ALIVE = f"{ROOT}/+/alive"
-ALIVE, EVENT, STATE, HEARTBEAT, REPLY = "alive", "event", "state", "heartbeat", "reply"
+ALIVE, EVENT, STATE, HEARTBEAT, REPLY, CMD = "alive", "event", "state", "heartbeat", "reply", "cmd"
 LONGEST = 16384  # bytes of a message; ours are below 1100
 HEAD = ("boot", "n", "t", "up")  # what tells when a message was made; not part of the field table
 OLD = "late"  # marks what was made while the link was down: history, not state
@@ -12,7 +12,12 @@ OLD = "late"  # marks what was made while the link was down: history, not state
 
 def of_device(device: str) -> list[str]:
     """The topics to listen to."""
-    return [f"{ROOT}/{device}/{end}" for end in (ALIVE, EVENT, f"{STATE}/#", HEARTBEAT, REPLY)]
+    return [topic(device, end) for end in (ALIVE, EVENT, f"{STATE}/#", HEARTBEAT, REPLY)]
+
+
+def topic(device: str, end: str) -> str:
+    """A topic of a device."""
+    return f"{ROOT}/{device}/{end}"
 
 
 def device_of(topic: str) -> str:

@@ -38,7 +38,7 @@ class Monitor(Orders, App[None]):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (124, "-wide"), (170, "-very-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (38, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show('loads')", "Loads"),
@@ -58,7 +58,9 @@ class Monitor(Orders, App[None]):
         self._trouble = ""
         self._down = False  # the link itself has to be opened again
         self._again_s = 0.0
+        self._can_draw = False
         self._shown: list[str] = []
+        self._drawn: list[Content] = []
         self.theme = theme
 
     def compose(self) -> ComposeResult:
@@ -76,8 +78,9 @@ class Monitor(Orders, App[None]):
         yield Static(id="alarmline")
         yield Footer()
 
-    def on_mount(self) -> None:
-        """Begin to listen and to draw."""
+    def on_ready(self) -> None:
+        """Everything is there: begin to listen and to draw."""
+        self._can_draw = True
         self.action_show("loads")
         self.set_interval(STEP_S, self.listen)
         self.set_interval(DRAW_S, self.draw)
@@ -137,6 +140,8 @@ class Monitor(Orders, App[None]):
 
     def draw(self) -> None:
         """Every panel, from the picture as it is now."""
+        if not self._can_draw or not self.is_running:
+            return
         screen, picture, now_s = self.screen_stack[0], self.feed.picture, time.monotonic()
         lost = picture.link(now_s) == "lost"
         screen.set_class(lost, "-lost")
@@ -160,12 +165,18 @@ class Monitor(Orders, App[None]):
         found = rows(self.feed.picture, max(40, listed.scrollable_content_region.width), lost)
         names = [row.load for row in found]
         if names != self._shown:
-            self._shown = names
+            self._shown, self._drawn = names, [row.line for row in found]
+            chosen = self.chosen()
             listed.clear_options()
             listed.add_options([Option(row.line, id=row.load or None, disabled=not row.load) for row in found])
+            loads = [name for name in names if name]
+            if loads:
+                listed.highlighted = names.index(chosen if chosen in loads else loads[0])
             return
         for i, row in enumerate(found):
-            if listed.get_option_at_index(i).prompt != row.line:
+            before = self._drawn[i]
+            if (before.plain, before.spans) != (row.line.plain, row.line.spans):
+                self._drawn[i] = row.line
                 listed.replace_option_prompt_at_index(i, row.line)
 
     def action_show(self, panel: str) -> None:

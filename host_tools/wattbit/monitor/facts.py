@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from wattbit.monitor.canvas import STYLES
 
-LEAVE = "Esc or Enter: back.  In the list: h hold, r release, a acknowledge"
+LEAVE = "Esc or Enter: back; in the list h holds, r releases, a acknowledges"
 
 
 class Facts(ModalScreen[None]):

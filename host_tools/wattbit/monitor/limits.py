@@ -6,13 +6,17 @@ from wattbit.monitor.picture import Picture
 from wattbit.monitor.words import number
 
 WIRE = dict(zip(quantities.NAMES, rack_names(), strict=True))
-STYLES = {"clear": "good", "crossed": "bad"}
+STYLES = {"clear": "", "crossed": "bad"}
 
 
 def border(limit: dict) -> str:
     """Where a limit lies: "below 46.80 V"."""
     name = WIRE.get(str(limit.get("cQuantity")), "")
     return f"{limit.get('cDirection')} {number(name, limit.get('cTrip'))}"
+
+
+def _short(limit: dict) -> str:
+    return border(limit).replace("below", "<").replace("above", ">")
 
 
 def value(picture: Picture, limit: dict) -> str:
@@ -27,6 +31,6 @@ def limits(picture: Picture) -> list[tuple[str, str, str]]:
     for name, limit in picture.groups.get("Limits", {}).items():
         state = str(limit.get("rState") or "unknown")
         given_up = ", given up" if limit.get("rFutile") else ""
-        said = f"{state}{given_up}: {limit.get('cQuantity')} {value(picture, limit)}, bad {border(limit)}"
+        said = f"{state}{given_up}, {value(picture, limit)}, bad {_short(limit)}"
         found.append((name, said, STYLES.get(state, "warn")))
     return found

@@ -60,7 +60,7 @@ def events(picture: Picture, grey: bool) -> Content:
 def facts(rows: list[tuple[str, str, str]]) -> Content:
     """(what, value, style), one a line: limits, figures of link and controller."""
     return Content("\n").join(
-        [Content.assemble((f"{what:<14} ", STYLES["dim"]), (value, STYLES[style])) for what, value, style in rows]
+        [Content.assemble((f"{what:<13} ", STYLES["dim"]), (value, STYLES[style])) for what, value, style in rows]
     )
 
 

@@ -1,6 +1,7 @@
 """`python -m wattbit.monitor.shot LINK FILE.svg [WIDTH HEIGHT [THEME]]`: the screen of a running device."""
 
 import asyncio
+import re
 import sys
 import time
 from pathlib import Path
@@ -35,7 +36,9 @@ def main(args: list[str]) -> None:
     """Write the picture."""
     size = (int(args[2]), int(args[3])) if len(args) > 3 else (80, 24)
     theme = args[4] if len(args) > 4 else "textual-dark"
-    Path(args[1]).write_text(asyncio.run(_shoot(args[0], size, theme)), encoding="utf-8")
+    picture = asyncio.run(_shoot(args[0], size, theme))
+    # the fonts that textual names are fetched from a server; the viewer's own do as well
+    Path(args[1]).write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

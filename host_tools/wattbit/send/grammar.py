@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 from rack.report import fields
 from wattbit.errors import BadInput
@@ -9,6 +10,7 @@ from wattbit.link.durations import seconds
 
 GET, SET = "get", "set"
 TIMES = ("seconds",)  # arguments that are times
+TEXTS = ("unix_s",)  # numbers that are too large for the device's integers
 UNTIL_RELEASED = {"xHold": ["seconds"]}  # may be left out: 0
 PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
@@ -50,12 +52,20 @@ def request(words: list[str]) -> str:
     given = rest + ["0"] * (len(wanted) - len(rest)) if _may_be_short(name, wanted, rest) else rest
     if len(given) != len(wanted):
         raise BadInput([f"{word} takes {len(wanted)} words: {' '.join([word, *(w.upper() for w in wanted)])}"])
-    values = [seconds(text) if arg in TIMES else _value(text) for arg, text in zip(wanted, given, strict=True)]
+    values = [_argument(arg, text) for arg, text in zip(wanted, given, strict=True)]
     return f"!Actions/{name}" + (f" {json.dumps(values)}" if values else "")
 
 
 def _may_be_short(name: str, wanted: tuple, rest: list[str]) -> bool:
     return all(argument in UNTIL_RELEASED.get(name, ()) for argument in wanted[len(rest) :])
+
+
+def _argument(name: str, text: str) -> int | str:
+    if name in TIMES:
+        return seconds(text)
+    if name in TEXTS:
+        return str(int(time.time())) if text == "now" else text
+    return _value(text)
 
 
 def _value(text: str) -> int | str:
