@@ -1,6 +1,7 @@
 """The screen itself, over the small rack: every size, keys, orders with the name typed, a link that is lost."""
 
 import asyncio
+import re
 import time
 
 from textual.widgets import Input, OptionList, Static
@@ -42,7 +43,7 @@ def run(story, rig=None, size=(80, 24), theme="textual-dark", reopen=None):
     asyncio.run(play())
 
 
-async def until(pilot, look, limit_s=5.0):
+async def until(pilot, look, limit_s=15.0):
     """Wait until `look()` is true."""
     end_s = time.monotonic() + limit_s
     while not look():
@@ -147,8 +148,8 @@ def test_a_hold_needs_the_name_typed_and_shows_at_once():
         await pilot.press("enter")
         await until(pilot, lambda: rig.loads.operator[0] == 1)
         assert rig.loads.lease_ms[0] == 600000
-        await until(pilot, lambda: "held off, 10 min 00 s left" in on_screen(app), 2.0)
-        await until(pilot, lambda: "hold switch-a off: done" in told(app), 2.0)
+        await until(pilot, lambda: "held off, 10 min 00 s left" in on_screen(app))
+        await until(pilot, lambda: "hold switch-a off: done" in told(app))
         await pilot.press("r")
         await until(pilot, lambda: app.screen.query("#typed"))
         await typed(pilot, "switch-a")
@@ -213,11 +214,11 @@ def test_a_lost_link_greys_out_says_how_old_data_is_and_comes_back():
         assert not app.screen.has_class("-lost")
         source.cut = True
         await until(pilot, lambda: app.screen.has_class("-lost"))
-        assert "LINK LOST: all values below are" in on_screen(app)
+        await until(pilot, lambda: "LINK LOST: all values below are" in on_screen(app))
         assert "went away" in shown(app, "#banner")
         app.feed.picture.state_s -= 65
-        await until(pilot, lambda: "data 1 min 05 s old" in on_screen(app))
-        assert "what is shown is 1 min 05 s old" in shown(app, "#alarmline")
+        await until(pilot, lambda: re.search("data 1 min .. s old", on_screen(app)))
+        assert re.search("what is shown is 1 min .. s old", shown(app, "#alarmline"))
         await until(pilot, lambda: "no such port" in shown(app, "#banner"))
         await pilot.press("h")
         await until(pilot, lambda: app.screen.query("#typed"))
@@ -225,8 +226,8 @@ def test_a_lost_link_greys_out_says_how_old_data_is_and_comes_back():
         await pilot.click("#do")
         await until(pilot, lambda: "nothing can be sent" in told(app))
         back.append(RigSource(rig))
-        await until(pilot, lambda: not app.screen.has_class("-lost"), 8.0)
-        assert "LINK LOST" not in on_screen(app)
+        await until(pilot, lambda: not app.screen.has_class("-lost"))
+        await until(pilot, lambda: "LINK LOST" not in on_screen(app))
 
     run(story, rig, reopen=reopen)
 
@@ -235,7 +236,7 @@ def test_a_silent_device_goes_stale_then_lost_though_the_port_is_there():
     async def story(app, pilot, source):
         source.mute = True
         app.feed.picture.state_s -= 6
-        await until(pilot, lambda: "link stale, data 6" in on_screen(app))
+        await until(pilot, lambda: re.search(r"link stale, data \d+(\.\d)? s old", on_screen(app)))
         app.feed.picture.state_s -= 60
         await until(pilot, lambda: app.screen.has_class("-lost"))
 
