@@ -100,4 +100,4 @@ def disordered(numbers: list) -> int:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(flush(Path(folder), 4320, 300, int(sys.argv[1]) if len(sys.argv) > 1 else 500)))
+        print(json.dumps(flush(Path(folder), 4320, 300, int(sys.argv[1]) if len(sys.argv) > 1 else 1500)))
