@@ -18,7 +18,7 @@ LOCK := requirements.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint format bench mangle docs lock clean distclean FORCE
+.PHONY: help setup demo test coverage lint format bench mangle soak docs lock clean distclean FORCE
 
 help: ## this text
 	@echo "WattBit Edge: the controller, its tools and a desktop rack"
@@ -82,6 +82,9 @@ format: setup ## let ruff put the code in order
 
 bench: setup ## the figures: a table, and out/bench.json
 	@$(PY) -m wattbit.bench
+
+soak: setup ## 200,000 messages, 100 kills of the broker and 30 % packet loss against the MQTT link; 20 minutes
+	@$(PY) -m wattbit.bench.soak $(ARGS)
 
 mangle: setup ## 100,000 mangled Modbus answers over pseudo-terminals, pymodbus' server at the far end; four minutes
 	$(PY) -m wattbit.bench.pty_mangled $(ARGS)

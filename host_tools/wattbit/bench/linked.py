@@ -30,6 +30,7 @@ class Rack:
         more: str = "",
         doctor: Callable[[dict[str, Any]], None] | None = None,
         cycle_ms: int = 100,
+        prefix: list[str] | None = None,
     ) -> None:
         text = (paths.sites() / "solar-small.toml").read_text().replace("[site]\n", f"[site]\ncycle_ms = {cycle_ms}\n")
         (place / "site.toml").write_text(text + MQTT.format(host=host, port=port, tls=str(tls).lower(), more=more))
@@ -42,7 +43,7 @@ class Rack:
         (self.run_dir / "run.json").write_text(json.dumps(complete))
         words = [str(run.vm()), "-X", "heapsize=24M", str(Path(run.__file__).parent / "vm_main.py"), str(self.run_dir)]
         with (self.run_dir / "console.log").open("wb") as log, (self.run_dir / "stderr.log").open("wb") as errors:
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=errors)
+            self.process = subprocess.Popen([*(prefix or []), *words], stdin=subprocess.PIPE, stdout=log, stderr=errors)
 
     def console(self) -> str:
         """What it has said so far."""
