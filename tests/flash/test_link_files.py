@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.helpers import broker
+from tests.helpers import broker, tools
 from wattbit import link_files
 from wattbit.bench import certs
 from wattbit.errors import BadInput
@@ -14,6 +14,7 @@ from wattbit.flash import identity
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pem")
+    tools.need("openssl")
     certs.ca(folder)
     certs.signed(folder, "client", "dev")
     return folder

@@ -1,7 +1,6 @@
 """Debian's Mosquitto on a free loopback port, as a process of its own, and a client of it for tests."""
 
 import contextlib
-import os
 import shutil
 import signal
 import socket
@@ -11,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-FOUND = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
+from tests.helpers import tools
+
 OPEN = "listener {port} 127.0.0.1\nallow_anonymous true\n"
 
 
 def needed() -> str:
     """Path of Mosquitto; the test is skipped without one, and fails in continuous integration."""
-    if FOUND is None:
-        if os.environ.get("CI"):
-            pytest.fail("no mosquitto on this machine")
-        pytest.skip("no mosquitto on this machine")
-    return FOUND
+    tools.need("mosquitto")
+    return str(shutil.which("mosquitto", path=tools.PLACES))
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import ssl
 
-from tests.helpers import broker
+from tests.helpers import broker, tools
 from tests.helpers.mqtt_client import Client
 from wattbit import paths
 from wattbit.bench import certs
@@ -23,6 +23,7 @@ def person(name: str) -> dict:
 @contextlib.contextmanager
 def running(folder):
     """A broker that knows DEVICES, hub and homeassistant; `context` for clients of it."""
+    tools.need("openssl", "mosquitto")
     certs.ca(folder)
     certs.signed(folder, "server", HOST)
     lines = [identity.broker_line(who) for who in [*DEVICES, person("hub"), person("homeassistant")]]

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from tests.helpers import tools
 from wattbit.bench import certs, hostile
 
 TOPIC = "wattbit/dev/cmd"
@@ -28,6 +29,7 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keys")
+    tools.need("openssl")
     certs.ca(folder)
     certs.signed(folder, "server", "broker.test")
     certs.run("x509", "-in", folder / "ca.pem", "-outform", "DER", "-out", folder / "ca.der")

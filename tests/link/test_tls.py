@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from tests.helpers import tools
 from wattbit.bench import certs
 
 HOST = "broker.test"
@@ -18,6 +19,7 @@ RSA_WEAK = ("-newkey", "rsa:1024", "-nodes")
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keys")
+    tools.need("openssl")
     certs.ca(folder)
     certs.signed(folder, "good", HOST)
     certs.signed(folder, "name", "other.test")

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 import subprocess
 import time
 
@@ -12,19 +11,18 @@ import pytest
 from rack.commands.settings_rows import wire_table
 from rack.report import fields
 from rack.report.reporting import MARK
-from tests.helpers import broker, mqtt_rack, shipped_broker, udp
+from tests.helpers import broker, mqtt_rack, shipped_broker, tools, udp
 from tests.helpers.live_console import wait_for
 from tests.helpers.shipped_broker import DEVICES, HOST, client, person
 from wattbit import link_files, signing
 from wattbit.flash import identity
-
-pytestmark = pytest.mark.skipif(shutil.which("mosquitto_sub") is None, reason="no mosquitto-clients")
 
 
 class Ear:
     """What mosquitto_sub hears of all topics, line by line: (topic, payload)."""
 
     def __init__(self, place, port: int, *more: str) -> None:
+        tools.need("mosquitto_sub")
         self._path = place / "heard.txt"
         words = ["mosquitto_sub", "-p", str(port), "-t", "wattbit/#", "-F", "%r %t %p", *more]
         with self._path.open("wb") as out:
