@@ -1,5 +1,7 @@
 """The small rack of `console_rig` as a source of the monitor, in this process: no port, no waiting."""
 
+import time
+
 from tests.helpers.console_rig import Rig
 from wattbit.errors import DeviceTrouble
 from wattbit.link.decode import Decoder
@@ -18,14 +20,17 @@ class RigSource:
         self.asked: list[str] = []
         self._waiting: list[bytes] = []
         self._splitter = Splitter()
+        self._looked_s = time.monotonic()
 
     def lines(self, timeout_s):
-        """What the rack says by now; a look is a tenth of a second for it."""
+        """What the rack says by now; its reports come by the clock on the wall."""
         if self.cut:
             raise DeviceTrouble("rig: the device went away")
         if self.mute:
             return []
-        self.rig.reporting.tick(100)
+        now_s = time.monotonic()
+        self.rig.reporting.tick(min(5000, round((now_s - self._looked_s) * 1000)))
+        self._looked_s = now_s
         found = b"".join(self._waiting + self.rig.lines())
         self._waiting = []
         return self._splitter.feed(found)
