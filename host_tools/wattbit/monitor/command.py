@@ -18,6 +18,8 @@ from wattbit.link.source import Source, open_source
 from wattbit.monitor.watch import Watch
 from wattbit.monitor.words import event_line
 
+OPEN_S = 8.0
+REPORT_S = 65.0  # the longest period of state messages (mqtt.state_ms) and some
 THEMES = ("auto", "dark", "light", "terminal")
 
 
@@ -25,7 +27,9 @@ def monitor(
     link: options.MaybeLink = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a screen.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Print one whole state report and stop.")] = False,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait for a first answer.")] = 8.0,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0.1, help="Seconds to wait for a first report: 8, over MQTT 65.")
+    ] = None,
     every: Annotated[
         float | None, typer.Option("--every", min=0.2, max=60, help="Seconds between reports; the screen asks for 1.")
     ] = None,
@@ -49,10 +53,11 @@ def monitor(
     """
     if theme not in THEMES:
         raise BadInput([f"--theme {theme}: allowed: {', '.join(THEMES)}"])
-    opener = openers(link, lambda t: open_source(t, access(password_file, ca, cert, cert_key, key), timeout))
-    watch, reopen = connect(opener, timeout, once)
+    may = access(password_file, ca, cert, cert_key, key)
+    opener = openers(link, lambda t: open_source(t, may, timeout or OPEN_S))
+    watch, reopen = connect(opener, timeout or OPEN_S, once)
     try:
-        for message in watch.first(timeout):
+        for message in watch.first(timeout or _patience_s(watch)):
             if as_json and not once:
                 _print_json(message)
         show(watch, reopen, as_json, once, every, theme)
@@ -86,7 +91,7 @@ def connect(tries: list[Opener], timeout_s: float, ask: bool) -> tuple[Watch, Op
         try:
             source = opener()
             watch = Watch(source, Decoder())
-            if ask:
+            if ask and source.console:
                 watch.ask()
             if len(tries) > 1:
                 list(watch.first(timeout_s))
@@ -96,6 +101,15 @@ def connect(tries: list[Opener], timeout_s: float, ask: bool) -> tuple[Watch, Op
             if source is not None:
                 source.close()
     raise DeviceTrouble("\n".join(tried))
+
+
+def _patience_s(watch: Watch) -> float:
+    """How long a first report may take: a device reports to a broker unasked, at a period of its own."""
+    if watch.source.console:
+        return OPEN_S
+    said = f"{watch.source.name}: waiting for the device's next report, {REPORT_S:g} s at most"
+    print(said, file=sys.stderr, flush=True)
+    return REPORT_S
 
 
 def leave(watch: Watch) -> None:

@@ -16,6 +16,7 @@ AGAIN_S = 15.0  # a device may have been silenced for 10 s by somebody else's re
 OFF_S = 2.0  # a device whose reports are switched off is asked this often
 SETTLE_S = 0.3  # a state report is over when nothing follows for this long, or the next one begins
 REPLY_S = 5.0
+GONE_S = 2.0  # who is said to be gone has this long to show that it is not
 HURRY_S = 5.0  # until a report says that the new period has been taken
 STEP_S = 0.1
 
@@ -132,7 +133,7 @@ class Watch:
         until_s = self._clock() + timeout_s
         self._listen_s = min(LISTEN_S, timeout_s / 3)
         while not self._settled():
-            if self._clock() > until_s:
+            if self._clock() > until_s or (self.source.gone and self._clock() - self._began_s > GONE_S):
                 raise DeviceTrouble(self._nothing(timeout_s))
             yield from self.step()
 
@@ -143,11 +144,16 @@ class Watch:
             return False
         return self.picture.reports > 1 or self._clock() - heard_s >= SETTLE_S
 
+    def _asking(self) -> str:
+        return f", sent {ASK} {self._asked} time(s)" if self._asked else ""
+
     def _nothing(self, timeout_s: float) -> str:
+        if self.source.gone:
+            return f"{self.source.name}: {self.source.gone}"
         heard = "no whole state report" if self.picture.heard_s is not None else "nothing that can be understood"
         return (
-            f"{self.source.name}: {heard} within {timeout_s:g} s. Tried: listened for state and events, sent "
-            f"{ASK} {self._asked} time(s), {self.bad_lines} line(s) of something else ignored. "
-            f"{self.source.gone or 'Is it the right link, is the firmware running, is another program reading it?'}"
+            f"{self.source.name}: {heard} within {timeout_s:g} s. Tried: listened for state and events"
+            f"{self._asking()}, {self.bad_lines} line(s) of something else ignored. "
+            "Is it the right link, is the firmware running, is another program reading it?"
             + "".join(f"\nThe device says: {note}" for note in self.picture.notes)
         )

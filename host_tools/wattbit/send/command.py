@@ -32,8 +32,7 @@ def send(
     source = open_source(target.parse(link), access(password_file, ca, cert, cert_key, key), timeout)
     try:
         exchange = Exchange(source, timeout)
-        exchange.begin()
-        reply = exchange.ask(request)
+        reply = exchange.begin() or exchange.ask(request)
         if request == REPORT and not reply.refused:
             exchange.report()
             reply = Message("reply", exchange.state, reply.status)
@@ -66,7 +65,7 @@ def _say(what: str, reply: Message, as_json: bool) -> int:
         told = {"command": what, "done": not reply.refused, "status": f"{reply.status:02X}", "answer": reply.body}
         print(json.dumps(told))
     elif reply.refused:
-        typer.echo(f"refused: {reply.body}", err=True)
+        typer.echo(f"refused: {str(reply.body).removeprefix('refused: ')}", err=True)
     elif reply.body is None:
         print(f"done: {what}")
     else:

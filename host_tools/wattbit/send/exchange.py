@@ -25,16 +25,22 @@ class Exchange:
         self.notes: list[str] = []
         self.state: dict[str, dict] = {}
 
-    def begin(self) -> None:
-        """End what half line there may be and check the field table; DeviceTrouble when it is another."""
+    def begin(self) -> Message | None:
+        """End what half line there may be and check the field table; DeviceTrouble when it is another.
+
+        The device's refusal when it tells us nothing: a signature that it does not believe.
+        """
         if self._source.console:
             self._source.send("")
             self._listen(SETTLE_S)
         reply = self.ask(TABLE)
+        if reply.refused:
+            return reply
         if reply.body != self._decoder.table:
             firmware = self.ask(FIRMWARE).body if self._source.console else None
             said = self._decoder.refusal(reply.body, firmware)
             raise DeviceTrouble(said.replace("nothing is shown", "nothing is sent"))
+        return None
 
     def ask(self, request: str) -> Message:
         """The reply to a request; DeviceTrouble when none comes in time."""
