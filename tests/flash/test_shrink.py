@@ -3,9 +3,12 @@
 import pytest
 
 from tests.helpers.doctored import told
+from wattbit.flash import trim
 from wattbit.flash.fold import fold
 from wattbit.flash.lean import lean, shrink
+from wattbit.flash.order import order
 from wattbit.flash.rename import rename
+from wattbit.flash.weld import weld
 
 MODEL = "LOW = 3\nHIGH = LOW * 2\nWORDS = ('a',)\ncount = 5\nTWICE = 1\nTWICE = 2\n"
 IMPORTS = "from ..model import levels as q\nfrom ..model.levels import HIGH, TWICE\n"
@@ -81,9 +84,12 @@ def test_a_rack_with_the_shrunk_firmware_does_the_very_same(site, root, tmp_path
     files = {path.relative_to(root / "firmware"): path.read_text() for path in (root / "firmware/rack").rglob("*.py")}
     by_name = {_module(path): text for path, text in files.items()}
     small = shrink(by_name)
-    for path in files:
-        (shrunk / path).parent.mkdir(parents=True, exist_ok=True)
-        (shrunk / path).write_text(small[_module(path)])
+    welded, _ = weld(small, order(small))
+    assert len(welded) < 0.7 * len(small)
+    for name, source in welded.items():
+        path = shrunk / f"{trim.file_of(name)}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
     for name in ("boot.py", "main.py"):
         (shrunk / name).write_text((root / "firmware" / name).read_text())
     outage = '[[event]]\nat_s = 10\ndo = "grid_fail"\n[[event]]\nat_s = 40\ndo = "grid_restore"\n'

@@ -5,7 +5,7 @@ import ast
 from wattbit.flash import trim
 
 # the starter, and what it imports only when the site is known
-ROOTS = ("hal", "rack.app", "rack.app.start", "rack.app.controller", "rack.app.server")
+ROOTS = ("hal", "rack.app", "rack.app.start", "rack.app.controller", "rack.app.server", "rack.app.mqtt")
 IN_MEMORY = ("hal/fasttrip.mpy",)  # an interrupt must not wait for the flash: its functions stay on the heap
 
 

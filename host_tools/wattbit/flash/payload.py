@@ -21,7 +21,7 @@ from rack.config import packed
 from rack.config.runtime import runtime_rows
 from wattbit import __version__, paths
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.flash import lean, order, places, trim
+from wattbit.flash import lean, order, places, trim, weld
 from wattbit.site import board as boards
 from wattbit.site import pack
 from wattbit.site.boot_levels import boot_levels
@@ -74,12 +74,12 @@ def of_site(site: dict[str, Any]) -> dict[str, bytes]:
 def code(board: str, data: dict[str, Any], sources: dict[str, str]) -> bytes:
     """The file of code: modules by name, compiled for the board, in the order in which it imports them."""
     about = boards.about(board)
-    named = {"board": board_source(board, data), **sources}
-    compact = compiled({trim.file_of(name): source for name, source in named.items()}, about["ARCH"])
+    welded, first = weld.weld(sources, order.order(sources))
+    named = {trim.file_of(name): source for name, source in welded.items()}
+    compact = compiled({"board": board_source(board, data), **named}, about["ARCH"])
     if not about.get("MAPPED"):
         return bundled(compact)
-    first = [f"{trim.file_of(name)}.mpy" for name in ["board", *order.order(sources)]]
-    return bundled(compact, first, about["MAPPED"])
+    return bundled(compact, [f"{trim.file_of(name)}.mpy" for name in ["board", *first]], about["MAPPED"])
 
 
 def bundled(files: dict[str, bytes], first: Sequence[str] = (), mapped: int = 0) -> bytes:

@@ -73,7 +73,7 @@ def _is_row(node: ast.Tuple, first: int) -> bool:
 def file_of(name: str) -> str:
     """Path of a module below a slot, without its ending: `rack.app` is a folder with an `__init__`."""
     path = _file(name)
-    return path.relative_to(paths.firmware()).with_suffix("").as_posix() if path else name
+    return path.relative_to(paths.firmware()).with_suffix("").as_posix() if path else name.replace(".", "/")
 
 
 def drivers(site: dict[str, Any]) -> set[str]:
