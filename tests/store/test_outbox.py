@@ -163,6 +163,26 @@ def test_the_oldest_minutes_go_first_and_are_counted():
     assert causes.OUTBOX in {row[5] for row in told}
 
 
+def test_a_client_that_is_refused_every_second_pushes_nothing_out():
+    """Of its refusals one a minute is kept; what happened in the rack, all of it, and every minute."""
+    segments = Segments()
+    life = Life(segments)
+    for n in range(8 * 3600):
+        life.journal.put(causes.K_REFUSE, causes.NO_OUTPUT, causes.DISPATCH, 2, 1)
+        if n % 60 == 30:
+            life.happen(reading=n)
+        life.pass_s(1)
+    assert life.outbox.blocks() <= 12
+    life.up = True
+    life.pass_s(1)
+    life.take()
+    assert life.outbox.lost() == (0, 0)
+    told = [row for row in life.got if row[0] == "event"]
+    assert [row[3] for row in told if row[5] == causes.LADDER] == list(range(30, 8 * 3600, 60))
+    assert 480 * 0.8 <= sum(row[5] == causes.DISPATCH for row in told) <= 480 + 128
+    assert events(told) == sorted(events(told))
+
+
 def test_when_even_events_do_not_fit_the_oldest_go_and_it_is_said():
     life = Life(Segments())
     held = outbox_room.BLOCKS * (4096 // records.EVENT_BYTES)

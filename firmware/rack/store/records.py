@@ -2,7 +2,7 @@
 
 import struct
 
-from ..model import quality
+from ..model import causes, quality
 from ..model import quantities as q
 from ..model.state import State
 
@@ -44,6 +44,21 @@ class Events:
         """Number of the oldest event still held."""
         return self._journal.oldest_seq()
 
+    def worth(self, seqs: list) -> list:
+        """Those of one batch that are worth flash: of refused requests, which anybody can make, the last of a kind.
+
+        A client that asks for the wrong thing every second would else push out what happened in the rack.
+        """
+        kept = []
+        seen = []
+        for seq in reversed(seqs):
+            _, _, kind, output, rule, _, _ = self._journal.get(seq)
+            if kind != causes.K_REFUSE or output != causes.NO_OUTPUT or rule not in seen:
+                kept.insert(0, seq)
+            if kind == causes.K_REFUSE:
+                seen.append(rule)
+        return kept
+
     def pack(self, seq: int, buf: bytearray, at: int) -> None:
         """Event `seq` to EVENT_BYTES from `at` on."""
         s, ms, kind, output, rule, reading, limit = self._journal.get(seq)
@@ -82,6 +97,10 @@ class Samples:
             for part in range(3):
                 self._buf[at + 8 + 3 * k + part] = value >> 8 * part & 0xFF
         self.next_seq += 1
+
+    def worth(self, seqs: list) -> list:
+        """All of them."""
+        return seqs
 
     def pack(self, seq: int, buf: bytearray, at: int) -> None:
         """Minute `seq` to SAMPLE_BYTES from `at` on."""

@@ -6,7 +6,7 @@ FLASH, RAM = 0, 1
 
 
 class Stream:
-    """One kind of record. `ram` has `size`, `next_seq`, `oldest_seq()` and `pack(seq, buf, at)`; numbers only rise.
+    """One kind of record. `ram` has `size`, `next_seq`, `oldest_seq()`, `worth(seqs)`, `pack(seq, buf, at)`.
 
     A token (FLASH or RAM, number) is what `done` wants to hear. What is `live` is handed out ahead of all else.
     """
@@ -74,7 +74,7 @@ class Stream:
     def spill(self, boot: int, start_s: int) -> None:
         """Move what waits in RAM to flash, a batch at most. OSError when the flash refuses."""
         end = min(self._saved + min(self.waiting(), MOST), self._ram.next_seq)
-        kept = [seq for seq in range(self._saved, end) if not self._arrived[seq % self._ram.size]]
+        kept = self._ram.worth([n for n in range(self._saved, end) if not self._arrived[n % self._ram.size]])
         size = self.pages.size
         records = bytearray(len(kept) * size)
         for i in range(len(kept)):
