@@ -95,6 +95,13 @@ def test_refused_by_name_and_counted(name):
     assert rig.actuated() == before
 
 
+@pytest.mark.parametrize("request_", ["", "?Rack\x07", "?" + "x" * 512])
+def test_signed_but_no_line_of_the_console(request_):
+    rig = SignedRig()
+    assert "malformed" in rig.hear(message(request_))
+    assert rig.blobs == {}
+
+
 def test_expired_though_fresh():
     assert "stale or expired" in SignedRig().hear(message(SHED, issued_s=NOW_S - 5, expires_s=NOW_S - 1))
 

@@ -126,7 +126,6 @@ class Signed:
             return self.refuse(causes.NOT_STORED, counter)
         self._last = counter
         self._tag = tag
-        self._reply = UNSURE
         self._state.link_silent_ms = 0
         self._hand.timed = timed
         reply = self._thingset.reply(request).strip()
