@@ -58,7 +58,7 @@ def check(sites: Annotated[list[str], typer.Argument(help="Site files, or names 
     raise typer.Exit(commands.check(sites))
 
 
-_LINK_HELP = "Folder with keys of the MQTT link: ca.pem, and client.pem with client.key, or password."
+_LINK_HELP = "Folder with keys of the MQTT link: ca.pem, and client.pem with client.key, or password; wifi."
 
 
 @app.command()

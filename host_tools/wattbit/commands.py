@@ -165,8 +165,8 @@ def flash(
 
     path = Path(image[0]) if image[0] else None
     found = _keys(link)
-    if batch and len(found) > ("link-ca.der" in found):
-        raise BadInput([f"--link {link}: holds what is one board's own; allowed with --batch: ca.pem only"])
+    if batch and set(found) - {"link-ca.der", "wifi-password"}:
+        raise BadInput([f"--link {link}: holds what is one board's own; allowed with --batch: ca.pem and wifi"])
     wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys, found)
     return command.flash(wanted, port, batch)
 

@@ -19,6 +19,7 @@ _SECTIONS = {
     "shed": "How loads are shed.",
     "restore": "How loads come back.",
     "server": "The Modbus server ([registers](modbus.md)); off as long as it has neither a UART nor a TCP port.",
+    "network": "How the board comes to a network; the desktop rack has the machine's.",
     "mqtt": "The MQTT link ([how](mqtt.md)); off as long as it has no host.",
     "supply": "One power supply or rectifier each.",
     "tier": "One tier of criticality each.",

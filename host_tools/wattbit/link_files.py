@@ -5,6 +5,7 @@
 | ca.pem | link-ca.der | the CA that has signed the broker's certificate |
 | client.pem, client.key | link-cert.der, link-key.der | a certificate of the board's own |
 | password | link-password | ... or its password, one line |
+| wifi | wifi-password | the password of the Wi-Fi, one line |
 """
 
 import base64
@@ -14,7 +15,7 @@ from pathlib import Path
 from wattbit.errors import BadInput
 
 PEM = {"ca.pem": "link-ca.der", "client.pem": "link-cert.der", "client.key": "link-key.der"}
-PASSWORD = ("password", "link-password")
+PASSWORDS = {"password": "link-password", "wifi": "wifi-password"}
 LONGEST_PASSWORD = 64
 _ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s+([A-Za-z0-9+/=\s]+?)-----END \1-----")
 
@@ -22,12 +23,11 @@ _ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s+([A-Za-z0-9+/=\s]+?)-----
 def read(folder: Path) -> dict[str, bytes]:
     """Name of a blob -> content. BadInput names file and mistake; a file that is missing is left out."""
     if not folder.is_dir():
-        raise BadInput([f"--link {folder}: no such folder; allowed: one with {', '.join([*PEM, PASSWORD[0]])}"])
+        raise BadInput([f"--link {folder}: no such folder; allowed: one with {', '.join([*PEM, *PASSWORDS])}"])
     found = {blob: _der(folder / name) for name, blob in PEM.items() if (folder / name).exists()}
     if ("link-cert.der" in found) != ("link-key.der" in found):
         raise BadInput([f"--link {folder}: client.pem and client.key belong together; one of them is missing"])
-    if (folder / PASSWORD[0]).exists():
-        found[PASSWORD[1]] = _password(folder / PASSWORD[0])
+    found.update({blob: _password(folder / name) for name, blob in PASSWORDS.items() if (folder / name).exists()})
     return found
 
 

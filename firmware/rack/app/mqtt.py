@@ -6,7 +6,6 @@ import hashlib
 
 import hal
 
-from ..link import discovery
 from ..link.dial import UP, Dial
 from ..link.nettime import NetTime
 from ..link.packets import connect
@@ -102,18 +101,19 @@ class Link:
         return Session(opening, tuple(topics), own["keepalive_s"], self._hear, self._done)
 
     def step(self, now_ms: int) -> int:
-        """Go on; in how many ms it wants to be called again."""
+        """Go on; in how many ms it wants to be called again. Never raises: a fault of ours costs the connection."""
+        try:
+            return self._step(now_ms)
+        except Exception as e:  # no memory for a message, say
+            self.dial.drop(repr(e), now_ms)
+            return 1000
+
+    def _step(self, now_ms: int) -> int:
         self._keep_time(now_ms)
         self.session.deaf = self.due
         wait_ms = self.dial.step(now_ms)
-        self.post.tick(now_ms, self.dial.state == UP)
-        if self.dial.state != UP:
-            return wait_ms
-        try:
-            return min(wait_ms, self._tell(now_ms))
-        except Exception as e:  # no memory for a message: the link begins anew, the controller goes on
-            self.dial.drop(repr(e), now_ms)
-            return wait_ms
+        self.post.tick(now_ms, self.up())
+        return min(wait_ms, self._tell(now_ms)) if self.up() else wait_ms
 
     def act(self) -> None:
         """Do the command that has been accepted; its answer leaves as soon as it can."""
@@ -126,6 +126,10 @@ class Link:
             rack.operator.changed = True
         if rack.operator.changed:
             save(rack)
+
+    def up(self) -> bool:
+        """True while the broker answers."""
+        return self.dial.state == UP
 
     def facts(self) -> list:
         """State, age of the last reply, times connected, trouble: as the field table has them."""
@@ -212,6 +216,8 @@ class Link:
         return True
 
     def _discover(self) -> None:
+        from ..link import discovery  # here: not every site tells Home Assistant
+
         what = (self._rack.site, self.id, self._rack.about["firmware"])
         size = 0
         for piece in discovery.pieces(*what):

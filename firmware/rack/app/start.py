@@ -82,6 +82,7 @@ async def _main(rack: object, console: object) -> None:
         _start_line(tasks, line)
     tasks.start("console", 5000, lambda ok: talk(rack, console, ok))
     tasks.start("memory", 5000, lambda ok: housekeeping(rack, ok))
+    _start_network(rack, tasks, console)
     _start_server(rack, tasks, console)
     _start_link(rack, tasks, console)
     await tasks.watch()
@@ -98,6 +99,19 @@ def _start_server(rack: object, tasks: Supervisor, console: object) -> None:
         server.start(rack, board, tasks, console)
     except Exception as e:  # no memory, a part that the board lacks: the rack runs on without the server
         text = ("# modbus server: cannot be started: " + repr(e) + "\r\n").encode()
+        console.send(text, len(text))
+
+
+def _start_network(rack: object, tasks: Supervisor, console: object) -> None:
+    """The way to a network, where the site names one; the radio's own start comes before the tasks run."""
+    if rack.site["network"]["kind"] == "none":
+        return
+    try:
+        from . import joining
+
+        joining.start(rack, hal.Blobs(), tasks)
+    except Exception as e:  # a board without that part: the rack runs on without a network
+        text = ("# network: cannot be started: " + repr(e) + "\r\n").encode()
         console.send(text, len(text))
 
 

@@ -5,7 +5,10 @@ LONGEST_LABEL = 63  # RFC 1035, 2.3.4
 
 
 def check(site: dict, errors: list) -> None:
-    """Add the problems of [mqtt]."""
+    """Add the problems of [network] and [mqtt]."""
+    network = site["network"]
+    if network["kind"] == "wifi" and not network["ssid"]:
+        errors.append(("network", -1, "ssid", "", "is missing; allowed: the name of the Wi-Fi, or another kind"))
     own = site["mqtt"]
     for key in ("host", "time_host", "server"):
         if own[key] and not _is_host(own[key]):

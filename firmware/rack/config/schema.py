@@ -27,6 +27,7 @@ PARITIES = ("none", "even", "odd")
 ACTIONS = ("none", "no_restore", "shed", "open_all")
 SAFE_SIDES = ("hold", "crossed")
 WRITES = ("none", "rtu", "both")
+NETWORKS = ("none", "wifi", "wired")
 COMMANDS = ("none", "shed", "all")
 LOAD_KINDS = ("relay", "efuse", "contactor", "pwm", "dimmed")
 CHEMISTRIES = ("lfp", "nmc", "lead_acid", "vrfb")
@@ -226,6 +227,12 @@ SERVER = (
     ("lease_s", "int", 1, 86400, 900, "s", "longest time that such a request lasts without being repeated", "choice"),
 )
 
+NETWORK = (
+    ("kind", "enum", 0, NETWORKS, "none", "", "how the board comes to a network: wifi (its password: wattbit flash "
+     "--link), wired, or not at all", "user"),
+    ("ssid", "text", 0, 32, "", "", "name of the Wi-Fi (kind wifi)", "user"),
+)
+
 MQTT = (
     ("host", "text", 0, 64, "", "", "broker, by name or address; empty = no link", "user"),
     ("port", "int", 1, 65535, 8883, "", "its TCP port", "IANA: 8883 with TLS, 1883 without"),
@@ -258,6 +265,7 @@ TABLES = (
     ("shed", SHED, 0, 0),
     ("restore", RESTORE, 0, 0),
     ("server", SERVER, 0, 0),
+    ("network", NETWORK, 0, 0),
     ("mqtt", MQTT, 0, 0),
     ("supply", SUPPLY, 0, 16),
     ("tier", TIER, 1, 4),

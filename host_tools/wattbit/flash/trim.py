@@ -15,7 +15,10 @@ SERVER = "rack.app.server"
 CHECK = {"rack.app.site", "rack.config.runtime"}  # the schema: the host has checked the site (rack.app.vouched)
 LINK = "rack.app.mqtt"
 # what the board's hal offers to one of these only
-NET = {SERVER: ("hal.net",), LINK: ("hal.client", "hal.segments")}
+RADIO = "rack.app.joining"
+NET = {SERVER: ("hal.net",), LINK: ("hal.client", "hal.segments"), RADIO: ("hal.radio",)}
+SIGNED = {"rack.commands.hand", "rack.commands.signed", "rack.commands.hmac"}
+DISCOVERY = {"rack.link.discovery"}
 
 
 def modules(site: dict[str, Any]) -> dict[str, str]:
@@ -38,7 +41,11 @@ def _left_out(site: dict[str, Any]) -> set[str]:
     """Modules that are reached by nothing that this site has."""
     unused = set() if _serves(site) else {SERVER}
     unused |= set() if site["mqtt"]["host"] else {LINK}
-    return CHECK | unused | {part for name in unused for part in NET[name]}
+    unused |= {RADIO} if site["network"]["kind"] == "none" else set()
+    unsaid = (SIGNED if site["mqtt"]["commands"] == "none" else set()) | (
+        set() if site["mqtt"]["discovery"] else DISCOVERY
+    )
+    return CHECK | unsaid | unused | {part for name in unused for part in NET[name]}
 
 
 def without_imports(source: str, left_out: set[str]) -> str:

@@ -8,6 +8,7 @@ from hal.fasttrip import FastTrip
 from hal.files import Blobs
 from hal.net import TcpServer
 from hal.pins import DigitalIn, DigitalOut, Heartbeat, PwmOut
+from hal.radio import Network
 from hal.segments import Segments
 from hal.system import Watchdog, random16, reset, reset_cause, ticks_ms
 from hal.wire import OneWire, PulseIn
@@ -22,6 +23,7 @@ __all__ = (
     "FastTrip",
     "Heartbeat",
     "I2cBus",
+    "Network",
     "OneWire",
     "PulseIn",
     "PwmOut",
