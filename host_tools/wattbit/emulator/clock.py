@@ -1,15 +1,13 @@
-"""The pace of virtual time: as fast as it goes, or one second per second. Runs in the MicroPython VM."""
+"""The pace of virtual time where it is to pass as one second per second. Runs in the MicroPython VM."""
 
 import utime
 
 
-def pace(realtime, look):
+def pace(look):
     """A function to call with the virtual time in ms before it is stepped to.
 
-    In real time it sleeps until then, and calls `look()` to see whether anybody still wants the run.
+    It sleeps until then, and calls `look()` to see whether anybody still wants the run.
     """
-    if not realtime:
-        return _no_wait
     began = utime.ticks_ms()
 
     def wait(t_ms):
@@ -19,7 +17,3 @@ def pace(realtime, look):
         look()
 
     return wait
-
-
-def _no_wait(t_ms):
-    pass

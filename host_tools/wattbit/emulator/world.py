@@ -46,11 +46,12 @@ class World(wired.Wired):
         self._tick0 = run["start"]["tick_ms"]
         self._seed = run["seed"] & 0x3FFFFFFF or 1
         self._step_ms = run["plant"].get("step_ms", 100)
+        self._step_s = self._step_ms / 1000
         self._next_step = self._step_ms
         self._watchdog_ms = 0
         self._fed_ms = 0
-        self._live = run["realtime"]
-        self._pace = clock.pace(run["realtime"], typed.look)
+        self._pace = clock.pace(typed.look) if run["realtime"] else None
+        self._counting = self.chips["counting"]
         self.log = open(run_dir + "/world.jsonl", "w")
         for expander in self.chips["expanders"].values():
             expander.connect(self.switch)
@@ -75,10 +76,10 @@ class World(wired.Wired):
     def advance(self, ms):
         """Let `ms` pass: step the plant, fire what is due; raises Reboot or Finished."""
         target = self.t_ms + ms
-        while True:
-            due = min(self._next_step, self.next_event_ms)
-            if due > target:
-                break
+        due = self._next_step  # of the two, nearly always the next; min() is a call
+        if self.next_event_ms < due:
+            due = self.next_event_ms
+        while due <= target:
             self.t_ms = due
             if due == self._next_step:
                 self._step()
@@ -86,14 +87,16 @@ class World(wired.Wired):
                 self.next_event_ms = self._happenings.fire()
             if self._watched is not None:
                 self._look_at_contact()
-        if self._live:
+            due = min(self._next_step, self.next_event_ms)
+        if self._pace is not None:
             self._pace(target)
         self.t_ms = target
 
     def _step(self):
-        self._pace(self.t_ms)
-        self.rack.step(self._step_ms / 1000)
-        for chip in self.chips["counting"]:
+        if self._pace is not None:
+            self._pace(self.t_ms)
+        self.rack.step(self._step_s)
+        for chip in self._counting:
             chip.count()
         self._next_step += self._step_ms
         if self.t_ms >= self.duration_ms or self._typed.gone:

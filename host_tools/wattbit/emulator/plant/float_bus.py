@@ -58,7 +58,7 @@ class FloatBus:
         for m in self.modules:
             if m.empty and supplied and now_ms >= m.retry_ms:
                 m.empty = False
-            if m.usable(now_ms):
+            if not m.empty or m.usable(now_ms):
                 count += m.count
         return count
 
@@ -69,7 +69,7 @@ class FloatBus:
             if not m.empty:
                 ohm = m.r_discharge
                 if charging:
-                    ohm = self._accepting(m)
+                    ohm = m.r_charge if 1.0 - m.soc >= ACCEPT_SOC else self._accepting(m)
                 m.ohm = ohm
                 siemens += m.count / ohm
                 amps += m.count * m.emf_v / ohm
@@ -77,10 +77,8 @@ class FloatBus:
         self.emf_v = amps / siemens
 
     def _accepting(self, m: Module) -> float:
-        """Ohms towards charging: the table's, or more where the battery no longer accepts the current."""
+        """Ohms towards charging over the last part of the charge: the table's, or more where less is accepted."""
         left = 1.0 - m.soc
-        if left >= ACCEPT_SOC:
-            return m.r_charge
         over_v = self.set_v - m.emf_v
         accept_a = self.module_charge_a * left / ACCEPT_SOC
         if left <= 0.0 or over_v > BLOCKED_OHM * accept_a:
@@ -94,7 +92,9 @@ class FloatBus:
         bus_v = self.set_v
         if rated_w > 0.0:
             bus_v -= self.droop_v * min(1.0, max(0.0, load_w - pv_w) / rated_w)
-        bus_v = min(bus_v, self.emf_v + self.charge_a / self.siemens)
+        charged_v = self.emf_v + self.charge_a / self.siemens
+        if charged_v < bus_v:
+            bus_v = charged_v
         if bus_v < self.emf_v:
             self._thevenin(False)
         need_w = load_w + bus_v * (bus_v - self.emf_v) * self.siemens
@@ -119,8 +119,10 @@ class FloatBus:
             if m.empty:
                 m.carry(0.0, 0.0)
                 continue
-            amps = (bus_v - m.emf_v) / m.ohm
-            m.carry(amps, m.ohm)
+            ohm = m.ohm
+            emf_v = m.emf_v
+            m.pack_a = amps = (bus_v - emf_v) / ohm  # carry(amps, ohm), without the call: done in every step
+            m.pack_v = emf_v + amps * ohm
             battery_a += m.count * amps
             if amps < 0.0 and (bus_v < m.empty_v or m.soc <= 0.0):
                 m.cut(now_ms)
@@ -131,8 +133,9 @@ class FloatBus:
 
     def _split(self, load_w: float, pv_w: float) -> None:
         net_w = load_w + self.battery_w
-        self.pv_used_w = min(pv_w, max(0.0, net_w))
-        self.shelf.out_w = max(0.0, net_w - self.pv_used_w)
+        used_w = 0.0 if net_w < 0.0 else net_w if net_w < pv_w else pv_w
+        self.pv_used_w = used_w
+        self.shelf.out_w = net_w - used_w if net_w > used_w else 0.0
 
     def _without_battery(self, load_w: float, pv_w: float) -> bool:
         rated_w = self.shelf.rated_w
