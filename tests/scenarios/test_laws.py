@@ -1,22 +1,16 @@
 """A law that cannot fail is worth nothing: each one must notice a real run in which one thing was changed."""
 
 import copy
-from pathlib import Path
 
 import pytest
 
 from tests.scenarios import laws, story
-from wattbit.emulator import run, scenario
-
-FOLDER = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory):
+def real(shipped):
     """A run with sheds in order and restores one after another."""
-    out = tmp_path_factory.mktemp("real")
-    run.emulate(scenario.load_scenario(FOLDER / "coolant-lost.toml"), out)
-    return story.read(out)
+    return story.read(shipped("coolant-lost"))
 
 
 @pytest.fixture

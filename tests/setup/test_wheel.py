@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.conftest import absent
+from tests.helpers.once import once
 
 pytestmark = pytest.mark.slow
 PAYLOAD = """
@@ -33,7 +34,11 @@ def run(*words, cwd):
 @pytest.fixture(scope="module")
 def installed(root, tmp_path_factory):
     """The folder of commands of a new environment with the wheel and what it asks for, versions as in the lock."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = once(tmp_path_factory, "wheel", lambda folder: _install(root, folder))
+    return next(path for path in (folder / "v/bin", folder / "v/Scripts") if path.is_dir())
+
+
+def _install(root, folder):
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     run(*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-w", folder, root, cwd=folder)
     wheel = next(folder.glob("*.whl"))
@@ -46,7 +51,6 @@ def installed(root, tmp_path_factory):
     if "Could not find a version" in done.stderr or "connection" in done.stderr.lower():
         absent("a package registry: " + done.stderr[-300:])
     assert done.returncode == 0, done.stderr[-2000:]
-    return bin_folder
 
 
 def test_check_and_help(installed, tmp_path):
