@@ -77,8 +77,7 @@ class World(wired.Wired):
         """Let `ms` pass: step the plant, fire what is due; raises Reboot or Finished."""
         target = self.t_ms + ms
         due = self._next_step  # of the two, nearly always the next; min() is a call
-        if self.next_event_ms < due:
-            due = self.next_event_ms
+        due = min(due, self.next_event_ms)
         while due <= target:
             self.t_ms = due
             if due == self._next_step:

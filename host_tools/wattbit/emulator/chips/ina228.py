@@ -47,6 +47,7 @@ class Ina228:
     def reset(self) -> None:
         """As after power-on or CONFIG.RST."""
         self._words = dict(RESET)
+        self._mode = RESET[0x01] >> 12  # bit 3 continuous, bit 1 shunt, bit 0 bus voltage
         self._raw = {VSHUNT: 0, VBUS: 0, CURRENT: 0}
         self._overflow = False
         self._set_range(0)
@@ -57,7 +58,7 @@ class Ina228:
         amps = 0.0 if self.fault == "freeze" else self._shunt_volts() / self._shunt_ohm if self._shunt_ohm else 0.0
         cal = self._words[0x02] & 0x7FFF
         per_step = self._step_v * cal / 4096 / self._shunt_ohm if self._shunt_ohm else 0.0  # CURRENT_LSB
-        self.counters.count(amps, self._volts(), per_step if self._words[0x01] >> 12 >= 0x8 else 0.0)
+        self.counters.count(amps, self._volts(), per_step if self._mode >= 0x8 else 0.0)
 
     def _set_range(self, config: int) -> None:
         """Volts per VSHUNT step, and the ripple in steps."""
@@ -66,8 +67,14 @@ class Ina228:
 
     def read(self, register: int, buf: bytearray) -> None:
         """Fill `buf`, most significant byte first; registers that do not exist read 0."""
+        size = len(buf)
         if register in self._raw:
             value = self._measured(register) << 4
+            if size == 3:  # as every driver asks, in every pass
+                buf[0] = value >> 16
+                buf[1] = value >> 8 & 0xFF
+                buf[2] = value & 0xFF
+                return
             size = 3
         elif register in COUNTERS:
             self.count()
@@ -75,13 +82,11 @@ class Ina228:
             size = 5
         else:
             value = self._word(register)
+            if size == 2:
+                buf[0] = value >> 8
+                buf[1] = value & 0xFF
+                return
             size = 2
-        if len(buf) == size < 5:  # as every driver asks
-            buf[size - 1] = value & 0xFF
-            buf[size - 2] = value >> 8 & 0xFF
-            if size == 3:
-                buf[0] = value >> 16
-            return
         for i in range(len(buf)):
             shift = 8 * (size - 1 - i)
             buf[i] = value >> shift & 0xFF if shift >= 0 else 0
@@ -98,6 +103,7 @@ class Ina228:
         else:
             self.count()
             self._words[register] = value & ~RSTACC if register == 0x00 else value
+            self._mode = self._words[0x01] >> 12
             if register == 0x00:
                 self._set_range(value)
                 if value & RSTACC:
@@ -113,7 +119,8 @@ class Ina228:
 
     def _word(self, register: int) -> int:
         if register == DIAG_ALRT:
-            return self._words[DIAG_ALRT] | CNVRF | (MATHOF if self._overflow else 0) | self.counters.flags
+            value = self._words[DIAG_ALRT] | CNVRF | self.counters.flags
+            return value | MATHOF if self._overflow else value
         if register in IDENTITY:
             return IDENTITY[register]
         if register == DIETEMP:
@@ -123,15 +130,17 @@ class Ina228:
     def _measured(self, register: int) -> int:
         """The 20-bit two's complement number of a measurement, measured now if the set-up lets it."""
         fault = self.fault
-        if fault == "garbage":
-            return self._noise.next16() << 4 | self._noise.next16() >> 12
-        if fault != "freeze":
-            mode = self._words[0x01] >> 12  # bit 3 continuous, bit 1 shunt, bit 0 bus voltage
-            if register == VBUS:
-                if mode & 0x9 == 0x9:
-                    self._convert_volts()
-            elif mode & 0xA == 0xA:
-                self._convert_shunt()
+        if fault:
+            if fault == "garbage":
+                return self._noise.next16() << 4 | self._noise.next16() >> 12
+            if fault == "freeze":
+                return self._raw[register] & 0xFFFFF
+        mode = self._mode
+        if register == VBUS:
+            if mode & 0x9 == 0x9:
+                self._convert_volts()
+        elif mode & 0xA == 0xA:
+            self._convert_shunt()
         return self._raw[register] & 0xFFFFF
 
     def _convert_volts(self) -> None:
@@ -154,8 +163,9 @@ class Ina228:
         raw = -0x80000 if raw < -0x80000 else raw if raw < 0x7FFFF else 0x7FFFF
         cal = self._words[0x02] & 0x7FFF
         current = raw * 4096 // cal if cal else 0
-        self._raw[VSHUNT] = raw
+        measured = self._raw
+        measured[VSHUNT] = raw
         self._overflow = not -0x80000 <= current <= 0x7FFFF
         if self._overflow:
             current = 0x7FFFF if current > 0 else -0x80000
-        self._raw[CURRENT] = current
+        measured[CURRENT] = current

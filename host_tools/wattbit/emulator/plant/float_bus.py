@@ -93,8 +93,7 @@ class FloatBus:
         if rated_w > 0.0:
             bus_v -= self.droop_v * min(1.0, max(0.0, load_w - pv_w) / rated_w)
         charged_v = self.emf_v + self.charge_a / self.siemens
-        if charged_v < bus_v:
-            bus_v = charged_v
+        bus_v = min(bus_v, charged_v)
         if bus_v < self.emf_v:
             self._thevenin(False)
         need_w = load_w + bus_v * (bus_v - self.emf_v) * self.siemens

@@ -67,8 +67,7 @@ class LiveBus:
         self.shelf.out_v = bus_v
         bus_v -= self.drop_v
         self.bus_v = bus_v
-        if bus_v < self.bus_min_v:
-            self.bus_min_v = bus_v
+        self.bus_min_v = min(self.bus_min_v, bus_v)
 
     def _dip(self, dip_v: float) -> None:
         """A dip within the step: it counts as the lowest voltage, and starves the loads if it is too deep."""
