@@ -1,6 +1,8 @@
 """A session on a wire that the test holds at the other end."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rack.link import packets, session
 from tests.link.rig import CONNACK, OPENING, Rig
@@ -193,3 +195,40 @@ def test_topics_that_the_broker_refuses_are_counted(rig):
     rig.wire.inbox = bytes.fromhex("9003000180")
     rig.session.step(0)
     assert rig.session.refused == 1
+
+
+# what a broker may say, in pieces that the test puts together, cuts, repeats and spoils
+GOOD = st.sampled_from(
+    [
+        packets.publish_head("wattbit/dev/cmd", 3, 5) + b"abc",
+        packets.publish_head("wattbit/dev/cmd", 0) + b"",
+        bytes.fromhex("d000"),
+        bytes.fromhex("40020002"),
+        bytes.fromhex("4002ffff"),
+        bytes.fromhex("9003000101"),
+        CONNACK,
+    ]
+)
+SPOILT = st.tuples(GOOD, st.integers(0, 20), st.integers(0, 255)).map(
+    lambda t: t[0][: t[1] % len(t[0])] + bytes((t[2],)) + t[0][t[1] % len(t[0]) + 1 :]
+)
+
+
+@given(st.lists(st.one_of(GOOD, GOOD, SPOILT, st.binary(max_size=8)), max_size=30), st.integers(1, 300))
+def test_whatever_a_broker_says_ends_in_a_named_trouble_or_goes_on(said, step):
+    rig = Rig()
+    rig.up()
+    rig.session.publish("t", b"kept", "kept")
+    stream = b"".join(said)
+    try:
+        for first in range(0, len(stream), step):
+            rig.wire.inbox += stream[first : first + step]
+            rig.session.step(0)
+    except (OSError, ValueError) as e:
+        trouble = str(e)
+        assert trouble
+    assert rig.done in ([], ["kept"])
+    rig.session.end()
+    rig.up(1)
+    again = [packet for packet in rig.wire.offered if packet[0] == 0x3A]  # PUBLISH, QoS 1, once more
+    assert len(again) == (not rig.done)

@@ -243,7 +243,7 @@ MQTT = (
     ("keepalive_s", "int", 10, 1200, 30, "s", "a broker that says nothing for this long is gone; it is asked twice "
      "in that time", "choice"),
     ("state_ms", "int", 1000, 60000, 10000, "ms", "period of state messages", "choice"),
-    ("spread_s", "int", 0, 120, 30, "s", "longest of the first, random wait before it connects again; doubles up to "
+    ("spread_s", "int", 0, 120, 50, "s", "longest of the first, random wait before it connects again; doubles up to "
      "300 s", "CHECKS D4: 200 devices, 10 connects/s"),
     ("name_server", "text", 0, 15, "", "", "address of the name server; empty = the one that the network tells",
      "user"),
