@@ -227,13 +227,13 @@ def test_what_is_written_behind_a_damaged_count_arrives():
     segments["hi0"] = bytes(bad)
     life.up = True
     life.pass_s(1)
-    life.take(1)
+    life.take(1, acknowledge=False)  # it comes from RAM; the file that cannot be read stays for now
     life.up = False
     life.pass_s(2000)
     life.up = True
     life.pass_s(1)
     life.take()
-    assert minutes(life.got) == [1260, *range(1361, 3301, 60)]
+    assert list(dict.fromkeys(minutes(life.got))) == [1260, *range(1361, 3301, 60)]
 
 
 def test_what_was_handed_out_or_has_arrived_is_not_lost():
@@ -423,4 +423,4 @@ def test_whatever_happens(steps):
     lost = life.outbox.lost()
     assert len(set(events(own))) + lost[0] >= life.journal.next_seq
     assert len(set(minutes(own))) + lost[1] >= life.outbox._samples.next_seq
-    assert minutes(own) == sorted(minutes(own)) or "down" in steps  # what was under way then comes twice
+    assert list(dict.fromkeys(minutes(own))) == sorted(set(minutes(own))), "in order where each first came"
