@@ -181,6 +181,7 @@ def flash(
     out: Annotated[str, typer.Option("--out", help="Record of what was done.")] = "commissioning.json",
     show_keys: Annotated[bool, typer.Option("--show-keys", help="Put its secret key into the record.")] = False,
     link: Annotated[Path | None, typer.Option("--link", help=_LINK_HELP)] = None,
+    wait: Annotated[float, typer.Option("--wait", metavar="S", help="How long the board may take to report.")] = 30.0,
 ) -> None:
     """Put the firmware and a site on a board beside what it has, switch over in one step, and see it run.
 
@@ -188,7 +189,7 @@ def flash(
 
     Example: wattbit flash --board pico_w --site my-rack.toml
     """
-    raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys, link))
+    raise typer.Exit(commands.flash(board, site, port, (image, sha256), batch, out, show_keys, link, wait))
 
 
 @app.command()

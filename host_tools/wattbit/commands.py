@@ -159,6 +159,7 @@ def flash(
     out: str,
     keys: bool,
     link: Path | None = None,
+    wait_s: float = 30.0,
 ) -> int:
     """Flash one board or all that are there."""
     from wattbit.flash import command
@@ -167,7 +168,7 @@ def flash(
     found = _keys(link)
     if batch and set(found) - {"link-ca.der", "wifi-password"}:
         raise BadInput([f"--link {link}: holds what is one board's own; allowed with --batch: ca.pem and wifi"])
-    wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys, found)
+    wanted = command.Wanted(board, _file(site, paths.sites()), path, image[1], Path(out), keys, found, wait_s)
     return command.flash(wanted, port, batch)
 
 

@@ -41,7 +41,7 @@ def uf2(family):
 
 
 def test_a_board_is_flashed_and_recorded(call, board, tmp_path, monkeypatch):
-    monkeypatch.setattr(selftest, "watch", lambda port: {"runs": True, "after_s": 1.0, "said": "#Event"})
+    monkeypatch.setattr(selftest, "watch", lambda port, within_s: {"runs": True, "after_s": 1.0, "said": "#Event"})
     with board().plugged() as port:
         code, out, err = call("--port", port)
         assert (code, err) == (0, "")
@@ -57,7 +57,7 @@ def test_a_board_is_flashed_and_recorded(call, board, tmp_path, monkeypatch):
 
 def test_a_board_that_does_not_run_is_told(call, board, monkeypatch):
     said = {"runs": False, "after_s": 3.0, "said": "# wattbit safe mode: x"}
-    monkeypatch.setattr(selftest, "watch", lambda port: said)
+    monkeypatch.setattr(selftest, "watch", lambda port, within_s: said)
     with board().plugged() as port:
         code, out, _ = call("--port", port)
     assert code == 3
@@ -75,7 +75,7 @@ def test_no_board_and_two_boards(call, monkeypatch):
 
 
 def test_a_batch_goes_on_after_a_board_that_fails(call, board, monkeypatch, tmp_path):
-    monkeypatch.setattr(selftest, "watch", lambda port: {"runs": True, "after_s": 1.0, "said": "#Event"})
+    monkeypatch.setattr(selftest, "watch", lambda port, within_s: {"runs": True, "after_s": 1.0, "said": "#Event"})
     with board().plugged() as port:
         monkeypatch.setattr(ports, "boards", lambda: ["/dev/none", port])
         code, out, err = call("--batch")

@@ -30,10 +30,11 @@ class Wanted:
         out: Path,
         keys: bool,
         link: dict[str, bytes] | None = None,
+        wait_s: float = 30.0,
     ) -> None:
         if board not in boards.flashable():
             raise BadInput([f"--board {board}: no such board to flash; allowed: {', '.join(boards.flashable())}"])
-        self.board, self.out, self.keys = board, out, keys
+        self.board, self.out, self.keys, self.wait_s = board, out, keys, wait_s
         self.link = link or {}
         self.site = read_site(site)
         if self.site["site"]["board"] != board:
@@ -84,7 +85,7 @@ def _flashed(wanted: Wanted, port: str, console: Console) -> dict[str, Any]:
         link.restart()
     finally:
         link.close()
-    return _record(wanted, port, found, selftest.watch(port))
+    return _record(wanted, port, found, selftest.watch(port, wanted.wait_s))
 
 
 def _record(wanted: Wanted, port: str, found: dict[str, Any], test: dict[str, Any]) -> dict[str, Any]:

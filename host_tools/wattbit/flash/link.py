@@ -1,6 +1,7 @@
 """The board's prompt, by mpremote's own transport; every trouble is a sentence that says what to do next."""
 
 import ast
+import binascii
 import contextlib
 import errno
 import io
@@ -16,7 +17,9 @@ from mpremote.transport_serial import SerialTransport
 
 from wattbit.errors import DeviceTrouble
 
-CHUNK = 1024  # bytes a write: the board holds the text of it, four times as long
+CHUNK = 2048  # bytes a write; as base64, which is half as long as mpremote's own writing and quicker to understand
+OPEN = "from binascii import a2b_base64 as _u\n_f = open({path!r}, 'wb')"
+TRIES = 4  # for the prompt
 FEED_EVERY_S = 1.0
 FEED_MS = 8388  # the longest of the RP2040's watchdog (datasheet 4.7); more is refused
 # From now on a board that is left alone in the middle restarts by itself, into the version that it had.
@@ -49,8 +52,16 @@ class Link:
     def enter(self, guard: bool = True) -> None:
         """Stop what runs, restart the interpreter (boot.py runs, main.py does not) and get the prompt."""
         with _told(self.port, "get the MicroPython prompt"):
-            self._transport.enter_raw_repl(soft_reset=True)
+            self._prompt()
         self.run(GUARD if guard else "_fed = lambda: None")
+
+    def _prompt(self) -> None:
+        """Ctrl-C again: one that comes while a board imports a module may be taken for "no such file" there."""
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(TransportError):
+                self._transport.enter_raw_repl(soft_reset=True, timeout_overall=4)
+                return
+        self._transport.enter_raw_repl(soft_reset=True)
 
     def run(self, code: str) -> str:
         """What `code` prints."""
@@ -69,15 +80,14 @@ class Link:
 
     def write(self, path: str, data: bytes, done: Callable[[int], None]) -> None:
         """Write a file; `done` is called with the bytes of each piece."""
-        last = [0]
-
-        def progress(written: int, _total: int) -> None:
-            self._feed()
-            done(written - last[0])
-            last[0] = written
-
         with _told(self.port, f"write {path}"):
-            self._transport.fs_writefile(path, data, chunk_size=CHUNK, progress_callback=progress)
+            self._transport.exec(OPEN.format(path=path))
+            for at in range(0, len(data), CHUNK):
+                piece = data[at : at + CHUNK]
+                self._feed()
+                self._transport.exec(f"_f.write(_u({binascii.b2a_base64(piece, newline=False)!r}))")
+                done(len(piece))
+            self._transport.exec("_f.close()")
 
     def sha256(self, path: str) -> str:
         """SHA-256 of a file, computed on the board."""

@@ -7,12 +7,11 @@ import serial
 
 from wattbit.errors import DeviceTrouble
 
-WITHIN_S = 30.0
 RUNS = b"#"  # every report line of ThingSet text mode
 WRONG = (b"# wattbit", b"# configuration:", b"Traceback")  # safe mode, the other version runs, the controller ended
 
 
-def watch(port: str, within_s: float = WITHIN_S) -> dict[str, Any]:
+def watch(port: str, within_s: float) -> dict[str, Any]:
     """{"runs": bool, "after_s", "said": the line that decided}. DeviceTrouble when the port does not come back."""
     began = time.monotonic()
     line = _reopened(port, began + within_s)

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from wattbit.bench.figures import Figure, told
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.silicon import fast_trip, heap, image, interrupts, start, storage
+from wattbit.silicon import fast_trip, heap, image, interrupts, start, storage, updates
 from wattbit.site import check
 
 NOT_MODELLED = "cycles are counted; misses of the flash cache and wait states are not modelled"
@@ -54,10 +54,12 @@ def measured(uf2: Path, times: int) -> list[Figure]:
     with ProcessPoolExecutor(WORKERS) as pool:
         trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
         stops = _pieces(pool, _stops, (uf2, site), 20 * times)
+        pulls = [pool.submit(updates.pull, uf2, site, random.Random(seed)) for seed in range(5 * times)]
         first = pool.submit(start.until_declared_us, uf2, site)
         free = pool.submit(heap.by_step, uf2, site)
         figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
         figures += _stopped(_joined(stops))
+        figures += _pulled([one.result() for one in pulls])
         figures.append(_declared(first.result()))
         figures += _heap(free.result())
     return [*figures, _flash(site)]
@@ -101,6 +103,14 @@ def _stopped(outcomes: list[interrupts.Outcome]) -> list[Figure]:
         Figure("Ctrl-D to outputs as declared", worst, "ms", how, 1000),
         Figure("file systems changed by Ctrl-C and Ctrl-D", lost, "", how, 0),
     ]
+
+
+def _pulled(pulls: list[updates.Pull]) -> list[Figure]:
+    mixed = sum(pull.version not in (1, 2) or not pull.runs for pull in pulls)
+    new = sum(pull.version == 2 for pull in pulls)
+    kept = sum(pull.powered for pull in pulls)
+    how = f"{len(pulls)} updates by mpremote, pulled at a random byte, {kept} with the board still powered: {new} new"
+    return [Figure("updates that left neither version whole and loaded", mixed, "", how, 0)]
 
 
 def _declared(us: float) -> Figure:

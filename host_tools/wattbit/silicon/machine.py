@@ -10,15 +10,16 @@ from rp2040py.device.load_flash import load_uf2
 from rp2040py.execute_batch import execute_batch
 from rp2040py.memory_map import FLASH_START_ADDRESS
 from rp2040py.simulator import Simulator
-from rp2040py.usb.cdc import USBCDC
 from rp2040py.utils.logging import ConsoleLogger, LogLevel
 
 from wattbit.errors import DeviceTrouble
 from wattbit.silicon import loopback, storage
 from wattbit.silicon.uart import Uart
+from wattbit.silicon.usb import Serial
 
 # what MicroPython makes of clk_peri (ports/rp2: from the USB PLL); rp2040py takes the UART's clock from an attribute
 PERIPHERAL_HZ = 48_000_000
+LOOK_NS = 1_000_000  # a batch ends this late, whatever the speed of this machine: every run is the same
 UART_BASES = (0x40034, 0x40038)  # RP2040 datasheet 2.2: UART0, UART1, in units of 4 KiB
 
 
@@ -44,9 +45,10 @@ class Machine:
         self.chip.watchdog.on_watchdog_trigger = self._reset
         self.said = bytearray()  # all that came on the USB serial port and was not taken
         self._typed = bytearray()
-        self._cdc = USBCDC(self.chip.usb_ctrl)
+        self._cdc = Serial(self.chip.usb_ctrl)
         self._cdc.on_serial_data = self.said.extend
         self.chip.core.pc = FLASH_START_ADDRESS
+        self._looking = self.clock.create_alarm(self._look)
 
     def us(self) -> int:
         """Microseconds of the board's own time since power-on."""
@@ -71,21 +73,31 @@ class Machine:
 
         def due() -> None:
             action()
-            self._simulator.stopped = True  # ends the batch, so that `until` looks
+            self._look()
 
         self.clock.create_alarm(due).schedule(us * 1000)
 
+    def _look(self) -> None:
+        self._simulator.stopped = True  # ends the batch, so that `until` looks
+
     def until(self, done: Callable[[], bool], limit_ms: int, wall_s: float = 300) -> None:
-        """Run until `done()`, looked at every few milliseconds of wall time. DeviceTrouble after either limit."""
+        """Run until `done()`, looked at every millisecond of the board's time. DeviceTrouble after either limit."""
         end_us = self.us() + limit_ms * 1000
         wall_end = time.monotonic() + wall_s
         while not done():
             if self.us() > end_us or time.monotonic() > wall_end:
                 last = bytes(self.said[-2000:]).decode(errors="replace")
                 raise DeviceTrouble(f"the emulated board did not get there in {limit_ms} ms; it last said:\n{last}")
-            self._hand_over()
-            self._simulator.stopped = False
+            self.spin()
+
+    def spin(self) -> None:
+        """A millisecond of the board's time, or less when something of `at` is due before."""
+        self._hand_over()
+        self._looking.schedule(LOOK_NS)
+        self._simulator.stopped = False
+        while not self._simulator.stopped:
             execute_batch(self._simulator, 1)
+        self._looking.cancel()
 
     def until_said(self, words: bytes, limit_ms: int) -> None:
         """Run until `words` have come on the serial port."""
@@ -97,6 +109,7 @@ class Machine:
         for byte in self._typed[:room]:
             self._cdc.send_serial_byte(byte)
         del self._typed[:room]
+        self._cdc.offer()
 
     def _reset(self) -> None:
         reason = self.chip.watchdog.read_uint32(0x08)  # REASON: 1 = timer ran out, 2 = asked for (datasheet 4.7.6)

@@ -3,14 +3,24 @@
 from wattbit.errors import DeviceTrouble
 from wattbit.silicon.machine import Machine
 
+AGAIN_MS = 200
 READY = b"raw REPL; CTRL-B to exit\r\n>"
 
 
-def enter(machine: Machine, limit_ms: int = 10_000) -> None:
-    """Stop whatever runs and get the raw prompt; what was said before is forgotten."""
-    machine.type(b"\r\x03\x03\x01")
-    machine.until_said(READY, limit_ms)
-    machine.said.clear()
+def enter(machine: Machine, tries: int = 50) -> None:
+    """Stop whatever runs and get the raw prompt; what was said before is forgotten.
+
+    Ctrl-C goes again and again: one that falls into the search of an `import` is taken there for "no such file".
+    """
+    for _ in range(tries):
+        machine.type(b"\r\x03\x03\x01")
+        try:
+            machine.until_said(READY, AGAIN_MS)
+        except DeviceTrouble:
+            continue
+        machine.said.clear()
+        return
+    raise DeviceTrouble(f"the emulated board does not come to its prompt; it said:\n{bytes(machine.said[-2000:])!r}")
 
 
 def run(machine: Machine, code: str, limit_ms: int = 60_000) -> str:
