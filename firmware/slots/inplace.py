@@ -28,6 +28,7 @@ LENGTH, ITEMS = 1 * 4, 2 * 4
 TEXT = 3 * 4
 PROBE = 16
 COLLECT_EVERY = 8  # modules
+BEGINNING = 8  # bytes by which functions are told apart at first; a shorter one stays where it is
 LOOK_AHEAD = 3  # texts: one that lies over the edge of a block is passed over
 
 
@@ -98,27 +99,49 @@ def _move(flash: Flash, module: object, at: int, place: tuple) -> int:
     table = flash.read(begins, 4 * (functions + texts))
     found: list = []
     _collect(module.__dict__, module.__name__, found)
-    moved = 0
-    for i in range(functions):
-        k = _point(flash, at, table, i, found, CODE)
-        if k >= 0:
-            found.pop(k)
-            moved += 1
+    moved = _move_functions(flash, at, table[: 4 * functions], _by_beginning(found))
     if texts:
-        moved += _move_texts(flash, module, at, table[4 * functions :], constants)
+        found = []
+        _texts(mem32[id(module) + CONSTANTS] & 0xFFFFFFFF, constants, found)
+        moved += _move_texts(flash, at, table[4 * functions :], found)
     return moved
 
 
-def _move_texts(flash: Flash, module: object, at: int, table: bytes, constants: int) -> int:
-    """The same for texts: they are in the order of the table, but those that are names already are not among them."""
-    found: list = []
-    _texts(mem32[id(module) + CONSTANTS] & 0xFFFFFFFF, constants, found)
+def _by_beginning(found: list) -> dict:
+    """First bytes of their bytecode -> functions, for those that have it on the heap."""
+    known: dict = {}
+    for one in found:
+        here = mem32[one + CODE] & 0xFFFFFFFF
+        if RAM <= here <= RAM_END - BEGINNING:
+            known.setdefault(bytes(uctypes.bytearray_at(here, BEGINNING)), []).append(one)
+    return known
+
+
+def _move_functions(flash: Flash, at: int, table: bytes, known: dict) -> int:
+    moved = 0
+    for i in range(0, len(table), 4):
+        start, size = struct.unpack_from("<HH", table, i)
+        there = flash.address(at + start, size)
+        if there and size >= BEGINNING:
+            few = known.get(bytes(uctypes.bytearray_at(there, BEGINNING)), ())
+            k = _point(few, CODE, there, size)
+            if k >= 0:
+                few.pop(k)
+                moved += 1
+    return moved
+
+
+def _move_texts(flash: Flash, at: int, table: bytes, found: list) -> int:
+    """Those found are in the order of the table, but texts that are names already are not among them."""
     first = moved = 0
-    for i in range(len(table) // 4):
-        k = _point(flash, at, table, i, found[first : first + LOOK_AHEAD], TEXT)
-        if k >= 0:
-            first += k + 1
-            moved += 1
+    for i in range(0, len(table), 4):
+        start, size = struct.unpack_from("<HH", table, i)
+        there = flash.address(at + start, size)
+        if there:
+            k = _point(found[first : first + LOOK_AHEAD], TEXT, there, size)
+            if k >= 0:
+                first += k + 1
+                moved += 1
     return moved
 
 
@@ -146,15 +169,12 @@ def _texts(at: int, count: int, found: list) -> None:
                 _texts(one + ITEMS, mem32[one + LENGTH], found)
 
 
-def _point(flash: Flash, at: int, table: bytes, i: int, found: list, word: int) -> int:
-    """Which of those found has just the bytes of entry `i` of the table, and now reads them in flash; or -1."""
-    start, size = struct.unpack_from("<HH", table, 4 * i)
-    there = flash.address(at + start, size)
-    if there:
-        same = uctypes.bytearray_at(there, size)
-        for k in range(len(found)):
-            here = mem32[found[k] + word] & 0xFFFFFFFF
-            if RAM <= here <= RAM_END - size and uctypes.bytearray_at(here, size) == same:
-                mem32[found[k] + word] = there
-                return k
+def _point(few: list, word: int, there: int, size: int) -> int:
+    """Which of a few has at the address in its `word` the `size` bytes that are `there`, and now reads those; or -1."""
+    same = uctypes.bytearray_at(there, size)
+    for k in range(len(few)):
+        here = mem32[few[k] + word] & 0xFFFFFFFF
+        if RAM <= here <= RAM_END - size and uctypes.bytearray_at(here, size) == same:
+            mem32[few[k] + word] = there
+            return k
     return -1

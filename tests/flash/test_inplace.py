@@ -83,9 +83,9 @@ def function(inplace, at, code):
 
 
 def moved(inplace, file, at, found, size=40):
-    """Which of `found`, the functions of a module, is moved, or -1: its table has one entry, at `at` of the file."""
+    """How many of `found`, the functions of a module, are moved: its table has one entry, at `at` of the file."""
     table = struct.pack("<HH", at % 1000, size)
-    return inplace._point(inplace.Flash(file, FLASH), at - at % 1000, table, 0, found, 12)
+    return inplace._move_functions(inplace.Flash(file, FLASH), at - at % 1000, table, inplace._by_beginning(found))
 
 
 def where(inplace, made):
@@ -96,7 +96,7 @@ def test_a_function_is_moved_to_the_same_bytes_in_flash(inplace):
     code = bytes(range(40))
     file = File(inplace.memory, b"x" * 5000 + code, [9, 4])
     made = function(inplace, RAM, code)
-    assert moved(inplace, file, 5000, [made]) == 0
+    assert moved(inplace, file, 5000, [made]) == 1
     assert where(inplace, made) == FLASH + 4 * 4096 + 5000 - 4096
 
 
@@ -106,7 +106,7 @@ def test_one_other_byte_and_it_stays(inplace, other):
     wrong = code[:other] + b"\xee" + code[other + 1 :]
     file = File(inplace.memory, code, [3])
     made = function(inplace, RAM, wrong)
-    assert moved(inplace, file, 0, [made]) == -1
+    assert moved(inplace, file, 0, [made]) == 0
     assert where(inplace, made) == RAM
 
 
@@ -133,7 +133,7 @@ def test_what_is_no_copy_on_the_heap_stays(inplace):
     code = bytes(range(40))
     file = File(inplace.memory, code, [3])
     for at in (0x10080000, 0, RAM + 0x40000):
-        assert moved(inplace, file, 0, [function(inplace, at, code)]) == -1
+        assert moved(inplace, file, 0, [function(inplace, at, code)]) == 0
 
 
 def test_functions_of_a_module_and_of_its_classes_are_found_and_no_others(inplace):
