@@ -54,7 +54,7 @@ def rack(looks, said, changed=True):
         return n
 
     made = SimpleNamespace(
-        operator=SimpleNamespace(changed=False),
+        operator=SimpleNamespace(changed=False, settling=False),
         bus_lock=BusLock([line]),
         memory=SimpleNamespace(save=lambda: said.append(("saved", line.looks))),
         resets=SimpleNamespace(follow=lambda safe_mode: said.append(("followed", safe_mode))),
@@ -87,6 +87,30 @@ def test_a_line_that_is_always_busy_does_not_put_it_off_for_ever(talk):
 def test_a_reading_is_answered_without_a_write(talk):
     said = []
     assert answered(talk, rack(0, said, changed=False), said) == [b":84\r\n"]
+
+
+@pytest.mark.parametrize(("passes", "waited"), [(3, 3), (99, 14)])
+def test_maintenance_is_said_when_its_outputs_are_open(talk, monkeypatch, passes, waited):
+    """The decision falls in the pass after the command; an output that never opens is waited for 2 s."""
+    said = []
+    made = rack(0, said, changed=False)
+    made.operator.settling = True
+    made.state.cycles = 100
+    made.loads = SimpleNamespace(count=2, on=[1, 1], want=[1, 1])
+
+    async def sleep_ms(ms):
+        if not ms:
+            return
+        made.state.cycles += 1
+        made.loads.want[1] = 0
+        said.append("slept")
+        if len(said) == passes:
+            made.loads.on[1] = 0
+
+    monkeypatch.setattr(asyncio, "sleep_ms", sleep_ms)
+    answered(talk, made, said)
+    assert said == ["slept"] * waited + [b":84\r\n"]
+    assert not made.operator.settling
 
 
 def test_leases_run_by_the_clock_however_late_a_pass_comes(talk, monkeypatch):

@@ -16,7 +16,7 @@ from ..report.fields import LINKS
 from ..report.sentence import Words
 from ..store.copies import Copies
 from .post import Post
-from .talk import save
+from .talk import save, settle
 
 HEARTBEAT_MS = 10000  # choice
 MESSAGES_AT_ONCE = 2  # made in one step: each takes a few ms, and the cycle wants its turn
@@ -43,6 +43,7 @@ async def _run(link: object, rack: object, console: object, check_in: object) ->
             await rack.bus_lock.write(link.post.flush)
         if link.due:  # a command writes flash, too
             await rack.bus_lock.write(link.act, GAP_MS)
+            await settle(rack)
         if dial.connects != connects or dial.trouble not in ("", said):
             connects = dial.connects
             said = dial.trouble

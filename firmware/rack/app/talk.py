@@ -11,6 +11,7 @@ BUSY_MS = 20  # somebody does: some clients give up on a line that does not begi
 CHORES_MS = 1000
 GAP_MS = 150  # then a reading is lost rather than the hold: some clients wait no longer than 500 ms
 PIECES_AT_ONCE = 32  # buffers of typed bytes taken before reports get their turn
+SETTLE_STEPS = 14  # 2 s: longer than any contactor takes, and shorter than the deadline of the tasks
 LINES_AT_ONCE = 8  # report lines sent before others get their turn
 
 
@@ -62,6 +63,26 @@ async def remember(rack: object) -> None:
     """
     if rack.operator.changed:
         await rack.bus_lock.write(lambda: save(rack), GAP_MS)
+    await settle(rack)
+
+
+async def settle(rack: object) -> None:
+    """Maintenance mode: "done" is said when its outputs have opened; one that cannot is not waited for."""
+    if not rack.operator.settling:
+        return
+    rack.operator.settling = False
+    decided = rack.state.cycles + 3  # what cools goes a pass after what it cools
+    for _ in range(SETTLE_STEPS):
+        await asyncio.sleep_ms(IDLE_MS)
+        if rack.state.cycles >= decided and not _opening(rack.loads):
+            return
+
+
+def _opening(loads: object) -> bool:
+    for i in range(loads.count):
+        if loads.on[i] and not loads.want[i]:
+            return True
+    return False
 
 
 def save(rack: object) -> None:

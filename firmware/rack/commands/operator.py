@@ -21,6 +21,7 @@ class Operator:
         self._journal = journal
         self.changed = False
         self.leaving = False  # a restart is wanted
+        self.settling = False  # maintenance mode has begun: it is said when the outputs are as declared
 
     def change(self) -> str | None:
         """May settings be changed? None: at the rack they may."""
@@ -52,6 +53,7 @@ class Operator:
         if self._state.safe_mode >= MAINTAINED:
             return "it is in maintenance mode"
         self._state.safe_mode = whose
+        self.settling = True
         self._note(causes.NO_OUTPUT, causes.MAINTENANCE, whose, 0)
         return None
 
