@@ -70,8 +70,8 @@ def test_a_watchdog_reset_gives_the_levels_declared_for_it(uf2, site, disk):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_ctrl_c_and_ctrl_d_at_any_moment(uf2, site, seed):
-    done = interrupts.interrupt(uf2, site, random.Random(seed))
+def test_ctrl_c_and_ctrl_d_at_a_moment_of_the_start(uf2, site):
+    """One of the twenty moments of `make silicon`."""
+    done = interrupts.interrupt(uf2, site, random.Random(1))
     assert done.took_ms < 1000
     assert done.files_kept

@@ -5,6 +5,7 @@ version = version_of("pico_w", site)  # path inside a slot -> bytes, manifest in
 """
 
 import binascii
+import functools
 import hashlib
 import json
 import struct
@@ -47,10 +48,16 @@ def version_of(board: str, site: dict[str, Any], sequence: int = 1) -> dict[str,
     if board != site["site"]["board"]:
         raise BadInput([f"--board {board}: the site is for board {site['site']['board']!r}; allowed: that board"])
     data = boards.read_board(board)
-    files = {CODE: code(board, data, lean.shrink(trim.modules(site))), **of_site(site)}
+    files = {CODE: _code(board, tuple(trim.modules(site).items())), **of_site(site)}
     files["levels.txt"] = levels(site, data["OUTPUTS"])
     files[MANIFEST] = manifest(files, sequence, site["site"]["name"])
     return files
+
+
+@functools.lru_cache(maxsize=4)
+def _code(board: str, sources: tuple[tuple[str, str], ...]) -> bytes:
+    """Made once for all boards of a batch, and for two looks at one site: it takes seconds."""
+    return code(board, boards.read_board(board), lean.shrink(dict(sources)))
 
 
 def root(board: str) -> dict[str, bytes]:
