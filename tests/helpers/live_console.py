@@ -26,9 +26,9 @@ def _site() -> str:
 class Live:
     """A running `wattbit emulate --realtime` of the shelf; `port` is its pseudo-terminal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         (folder / "site.toml").write_text(_site())
-        (folder / "live.toml").write_text('[scenario]\nname = "live"\nsite = "site.toml"\nduration_s = 600\n')
+        (folder / "live.toml").write_text('[scenario]\nname = "live"\nsite = "site.toml"\nduration_s = 600\n' + more)
         self.out = folder / "out"
         command = [sys.executable, "-m", "wattbit", "emulate", str(folder / "live.toml"), "--out", str(self.out)]
         self.process = subprocess.Popen([*command, "--realtime"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -58,9 +58,9 @@ class Live:
 
 
 @contextlib.contextmanager
-def running(folder: Path):
-    """A Live that is stopped in the end."""
-    live = Live(folder)
+def running(folder: Path, more: str = ""):
+    """A Live that is stopped in the end; `more` goes on with its scenario file."""
+    live = Live(folder, more)
     try:
         yield live
     finally:
