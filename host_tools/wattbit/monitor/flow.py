@@ -79,7 +79,11 @@ def _supplies(picture: Picture) -> list[Cell]:
 
 def _headroom(picture: Picture) -> Cell:
     room = picture.rack("rHeadroom_W")
-    return ("", "") if room is None else (f"spare {room / 1000:.1f} kW", "bad" if room < 0 else "dim")
+    return (
+        ("", "")
+        if room is None
+        else (f"spare {room / 1000:.{1 if -9950 < room < 9950 else 0}f} kW", "bad" if room < 0 else "dim")
+    )
 
 
 def _value(picture: Picture, name: str) -> Cell:

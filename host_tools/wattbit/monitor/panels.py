@@ -6,7 +6,10 @@ from wattbit.monitor.alarms import Alarm
 from wattbit.monitor.canvas import STYLES
 from wattbit.monitor.health import link_words
 from wattbit.monitor.picture import Picture
-from wattbit.monitor.words import event_line, span
+from wattbit.monitor.words import span
+
+AGO = 15  # columns
+LATER_S = 5  # an event may be newer than the last report
 
 
 def head(picture: Picture, name: str, width: int, now_s: float) -> Content:
@@ -53,8 +56,20 @@ def events(picture: Picture, grey: bool) -> Content:
     lines = []
     for event in reversed(picture.events):
         style = STYLES["dim" if grey else marks.get(str(event.get("kind")), "")]
-        lines.append(Content.assemble((event_line(event), style)))
+        lines.append(Content.assemble((f"{_ago(picture, event)} ", STYLES["dim"]), (_said(event), style)))
     return Content("\n").join(lines)
+
+
+def _ago(picture: Picture, event: dict) -> str:
+    """How long ago an event was, by the clock of the device; one of its last life has no such time."""
+    uptime_s, at_s = picture.value("Device", "rUptime_s"), event.get("s")
+    if uptime_s is None or at_s is None or at_s > uptime_s + LATER_S:
+        return f"{'earlier':>{AGO}}"
+    return f"{span(max(0, uptime_s - at_s)) + ' ago':>{AGO}}"
+
+
+def _said(event: dict) -> str:
+    return f" {event.get('kind') or '':<8} {event.get('cause') or ''}"
 
 
 def facts(rows: list[tuple[str, str, str]]) -> Content:

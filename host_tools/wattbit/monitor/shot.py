@@ -1,4 +1,4 @@
-"""`python -m wattbit.monitor.shot LINK FILE.svg [WIDTH HEIGHT [THEME]]`: the screen of a running device."""
+"""`python -m wattbit.monitor.shot LINK FILE.svg [WIDTH HEIGHT [THEME [SECONDS]]]`: the screen of a running device."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from wattbit import paths
 SETTLE_S = 4.0
 
 
-async def _shoot(link: str, size: tuple[int, int], theme: str) -> str:
+async def _shoot(link: str, size: tuple[int, int], theme: str, after_s: float) -> str:
     from wattbit.link.decode import Decoder
     from wattbit.link.source import Access, open_source
     from wattbit.link.target import parse
@@ -23,10 +23,10 @@ async def _shoot(link: str, size: tuple[int, int], theme: str) -> str:
     feed.hurry(1000)
     app = Monitor(feed, lambda: feed.source, theme)
     async with app.run_test(size=size) as pilot:
-        until_s = time.monotonic() + SETTLE_S
+        until_s = time.monotonic() + after_s
         while time.monotonic() < until_s:
             await pilot.pause(0.1)
-        picture = app.export_screenshot(title=f"wattbit monitor {link}")
+        picture = app.export_screenshot(title="wattbit monitor")
     feed.calm()
     feed.source.close()
     return picture
@@ -36,7 +36,8 @@ def main(args: list[str]) -> None:
     """Write the picture."""
     size = (int(args[2]), int(args[3])) if len(args) > 3 else (80, 24)
     theme = args[4] if len(args) > 4 else "textual-dark"
-    picture = asyncio.run(_shoot(args[0], size, theme))
+    after_s = float(args[5]) if len(args) > 5 else SETTLE_S
+    picture = asyncio.run(_shoot(args[0], size, theme, after_s))
     # the fonts that textual names are fetched from a server; the viewer's own do as well
     Path(args[1]).write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL), encoding="utf-8")
 

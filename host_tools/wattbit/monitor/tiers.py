@@ -9,7 +9,7 @@ from wattbit.monitor.picture import Picture
 from wattbit.monitor.words import NONE, round_span, span, watts
 
 NAME, POWER = 14, 8
-BAR, BAR_FROM = 12, 90  # columns of a bar beside the power, in lists at least this wide
+BAR, BAR_FROM = 10, 86  # columns of a bar beside the power, in lists at least this wide
 
 
 @dataclass(frozen=True)
