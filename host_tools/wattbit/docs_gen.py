@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rack.config import kinds, schema
 from rack.model import causes, loads, quality, quantities
-from wattbit import maps_doc, modbus_doc, paths, protocol_doc, scenario_doc, wiring_doc
+from wattbit import maps_doc, modbus_doc, operating_doc, paths, protocol_doc, scenario_doc, wiring_doc
 
 _MADE = "<!-- Made by `make docs` from the code; do not edit. -->"
 _REMOTE = (3, 4, 5)  # authorities that come from outside the rack: raised once somebody writes down what they want
@@ -155,6 +155,7 @@ def _table(head: tuple, rows: Iterable[tuple]) -> list[str]:
 PAGES = {
     "settings.md": settings_page,
     "faults.md": faults_page,
+    "operating.md": operating_doc.page,
     "protocol.md": protocol_doc.page,
     "scenarios.md": scenario_doc.page,
     "maps.md": maps_doc.page,

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
+from wattbit.monitor.advice import FAULTS, about
 from wattbit.monitor.limits import border, value
 from wattbit.monitor.picture import Picture
 from wattbit.monitor.words import span
 
 ALARM, WARNING, NOTE = "ALARM", "WARNING", "NOTE"
 RANK = {ALARM: 0, WARNING: 1, NOTE: 2}
-FAULTS = {
-    "stuck_open": "told to close, it stays open: check fuse and contactor, then acknowledge",
-    "welded": "told to open, it stays closed: open it upstream, replace the switch, then acknowledge",
-    "tripped": "its electronic fuse has tripped: find the short, then acknowledge",
-    "silent": "its port expander does not answer: check its wiring; this ends by itself",
-}
 CONTACTS = (
     ("rEstop", ALARM, "an emergency stop is pressed"),
     ("rLeak", ALARM, "a leak detector is wet"),
@@ -53,7 +48,7 @@ def _link(picture: Picture, now_s: float) -> list[Alarm]:
 def _device(picture: Picture) -> list[Alarm]:
     found = []
     if picture.value("Device", "rSafeMode"):
-        said = "resets in a row: nothing is switched on until it is cleared (press c) or power is cut"
+        said = "resets in a row, or maintenance: nothing is switched on until it is cleared (press c)"
         found.append(Alarm(ALARM, "safe mode", said))
     if picture.value("Source", "rPowerFutile"):
         found.append(Alarm(ALARM, "power", "shedding did not help and was given up: find out why, acknowledge power"))
@@ -65,6 +60,9 @@ def _device(picture: Picture) -> list[Alarm]:
         found.append(Alarm(NOTE, "no restore", f"{blocked} forbids every restore now"))
     if picture.value("Device", "rResetCause") == "watchdog":
         found.append(Alarm(WARNING, "watchdog", "the controller's last start was after a hang; see its journal"))
+    trouble = picture.value("Link", "rTrouble")
+    if trouble:
+        found.append(Alarm(NOTE, "broker", trouble))
     missed = picture.value("Counters", "rEventsMissed")
     if missed:
         found.append(Alarm(NOTE, "events", f"{missed} were overwritten before they were reported"))
@@ -77,7 +75,7 @@ def _loads(picture: Picture) -> list[Alarm]:
     for name, load in picture.loads():
         fault = load.get("rFault") or "none"
         if fault != "none":
-            found.append(Alarm(WARNING if fault == "silent" else ALARM, name, f"{fault}: {FAULTS.get(fault, '')}"))
+            found.append(Alarm(WARNING if fault == "silent" else ALARM, name, f"{fault}: {about(FAULTS, fault)}"))
         if load.get("rLocked"):
             tries = load.get("rTries") or 0
             found.append(Alarm(ALARM, name, f"locked out after {tries} failed tries: find out why, then acknowledge"))

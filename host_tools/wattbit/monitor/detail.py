@@ -1,7 +1,7 @@
 """Everything about one load in sentences: what it is, why, what it waits for, what a person can do."""
 
 from rack.model import causes
-from wattbit.monitor.alarms import FAULTS
+from wattbit.monitor.advice import CAUSES, FAULTS, WAITS, about
 from wattbit.monitor.limits import border, value
 from wattbit.monitor.picture import Picture
 from wattbit.monitor.tiers import since
@@ -19,14 +19,16 @@ def detail(picture: Picture, name: str) -> list[tuple[str, str]]:
         ("tier", f"{load.get('rTier')} (0 is the most critical)"),
     ]
     if not on:
-        rows.append(("cause", meaning(picture, str(load.get("rCause") or NONE))))
-        rows.append(("waits for", str(load.get("rWaits") or NONE)))
+        cause, waits = str(load.get("rCause") or NONE), str(load.get("rWaits") or NONE)
+        rows.append(("cause", meaning(picture, cause)))
+        rows.append(("what to do", about(CAUSES, cause) or "look at what the limit watches"))
+        rows.append(("waits for", f"{waits}: {about(WAITS, waits)}"))
     if load.get("rHold") not in (None, "free"):
         left = load.get("rHoldLeft_s")
         rows.append(("hold", f"held {load['rHold']}, " + (f"{span(left)} left" if left else "until released: press r")))
     fault = load.get("rFault") or "none"
     if fault != "none":
-        rows.append(("fault", f"{fault}: {FAULTS.get(fault, '')}"))
+        rows.append(("fault", f"{fault}: {about(FAULTS, fault)}"))
     if load.get("rLocked"):
         rows.append(("lock-out", "it failed to stay on too often; find out why, then acknowledge: press a"))
     if load.get("rTries"):

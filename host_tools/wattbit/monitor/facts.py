@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -28,9 +28,12 @@ class Facts(ModalScreen[None]):
         """The facts, and how to leave."""
         box = VerticalScroll(id="box")
         box.border_title = self._head
-        lines = [Content.assemble((f"{what:<13} ", STYLES["dim"]), text) for what, text in self._rows]
         with box:
-            yield Static(Content("\n").join([*lines, Content(), Content.assemble((LEAVE, STYLES["dim"]))]))
+            for what, text in self._rows:
+                with Horizontal(classes="fact"):
+                    yield Static(Content.assemble((what, STYLES["dim"])), classes="what")
+                    yield Static(Content(text), classes="text")
+            yield Static(Content.assemble((LEAVE, STYLES["dim"])), id="leave")
 
     def action_leave(self) -> None:
         """Back to the list."""

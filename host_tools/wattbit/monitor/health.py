@@ -23,6 +23,7 @@ def health(watch: Watch, now_s: float) -> list[tuple[str, str, str]]:
         ("bad lines", str(bad), "warn" if bad else ""),
         ("refused here", str(watch.refused), "warn" if watch.refused else ""),
         ("refused by it", NONE if refused is None else str(refused), ""),
+        ("broker", _broker(picture), ""),
         ("bad readings", str(picture.value("Counters", "rBadReads") or 0), ""),
         ("events", f"{picture.value('Counters', 'rEvents') or 0}", ""),
         ("longest gap", number("rMaxGap_ms", gap), "warn" if (gap or 0) > 200 else ""),
@@ -32,3 +33,11 @@ def health(watch: Watch, now_s: float) -> list[tuple[str, str, str]]:
         ("start, cause", f"{picture.value('Device', 'rBootId')}, {picture.value('Device', 'rResetCause')}", ""),
         ("firmware", str(picture.value("Device", "cFirmware") or NONE), ""),
     ]
+
+
+def _broker(picture: Picture) -> str:
+    """The device's own link to a broker."""
+    state, age_s = picture.value("Link", "rState"), picture.value("Link", "rReplyAge_s")
+    if state is None:
+        return NONE
+    return state if age_s is None else f"{state}, answered {span(age_s)} ago"

@@ -119,7 +119,7 @@ class Watch:
 
     def _patience_s(self) -> float:
         """How long a console may say nothing before it is asked."""
-        if self.picture.state_s is None:
+        if not self.picture.whole:
             return self._listen_s
         return OFF_S if self.picture.value("Reporting", "wEnable") is False else AGAIN_S
 
