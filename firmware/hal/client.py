@@ -15,11 +15,15 @@ class TcpClient:
 
     def __init__(self, address: str, port: int, tls: tuple | None) -> None:
         self._wire = self._raw = socket.socket()
+        self._records: object = None
         try:
             self._raw.setblocking(False)
             self._open(socket.getaddrinfo(address, port)[0][-1])
             if tls is not None:
-                self._wire = _secured(self._raw, tls)
+                from hal.records import Records, secured  # here: a site without TLS has no need of it
+
+                self._records = Records(self._raw)
+                self._wire = secured(self._records, tls)
         except Exception:
             self._raw.close()
             raise
@@ -43,6 +47,8 @@ class TcpClient:
 
     def receive_into(self, buf: bytearray) -> int:
         """Move what has arrived into `buf`, return how many bytes; -1 when the server has gone, OSError with why."""
+        if self._records is not None:
+            self._records.go_on()
         n = self._wire.readinto(buf)
         if n is None:
             return 0
@@ -50,25 +56,14 @@ class TcpClient:
 
     def send(self, buf: bytes, n: int) -> int:
         """Hand over up to `n` bytes, return how many were taken. What was not taken must be offered again as it is."""
+        if self._records is not None:
+            self._records.go_on()
         return self._wire.write(memoryview(buf)[:n]) or 0
 
     def close(self) -> None:
         """Hang up; TLS gives its memory back."""
         self._wire.close()
         self._raw.close()
-
-
-def _secured(raw: socket.socket, tls: tuple) -> object:
-    """The socket inside TLS; the handshake comes with the first bytes, piece by piece."""
-    import ssl  # here: a site without TLS has no need of it
-
-    name, ca, certificate, key = tls
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = ssl.CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs forget it
-    context.load_verify_locations(cadata=ca)
-    if certificate:
-        context.load_cert_chain(certificate, key)
-    return context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)
 
 
 class Datagrams:

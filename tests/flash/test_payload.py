@@ -47,6 +47,20 @@ def test_only_the_drivers_that_the_site_names_and_no_server(site):
     assert "rack.app.server" in trim.modules({**site, "server": {"bus": "rs485", "tcp_port": 0}})
 
 
+def test_of_the_link_only_what_the_site_uses(site):
+    link = {"rack.app.mqtt", "rack.link.session", "hal.client", "rack.store.outbox"}
+    parts = {"commands": "rack.commands.signed", "tls": "hal.records", "discovery": "rack.link.discovery"}
+    off = {"commands": "none", "tls": False, "discovery": ""}
+    assert not {*link, *parts.values(), "hal.radio"} & set(trim.modules(site))
+    whole = {**site, "mqtt": {**site["mqtt"], "host": "broker.test"}}
+    assert {*link, *parts.values()} <= set(trim.modules(whole))
+    for key, module in parts.items():
+        less = set(trim.modules({**whole, "mqtt": {**whole["mqtt"], key: off[key]}}))
+        assert link <= less
+        assert module not in less
+    assert "hal.radio" in trim.modules({**site, "network": {"kind": "wifi", "ssid": "rack"}})
+
+
 def test_trimmed_makers_are_whole_python():
     tree = ast.parse(trim.only_used("from .a import A\nfrom .b import B\nT = {'a': A, 'b': B}\n", {"b"}))
     assert ast.unparse(tree) == "from .b import B\nT = {'b': B}"

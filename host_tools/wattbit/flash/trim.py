@@ -19,6 +19,7 @@ RADIO = "rack.app.joining"
 NET = {SERVER: ("hal.net",), LINK: ("hal.client", "hal.segments"), RADIO: ("hal.radio",)}
 SIGNED = {"rack.commands.hand", "rack.commands.signed", "rack.commands.hmac"}
 DISCOVERY = {"rack.link.discovery"}
+TLS = {"hal.records"}
 
 
 def modules(site: dict[str, Any]) -> dict[str, str]:
@@ -42,9 +43,9 @@ def _left_out(site: dict[str, Any]) -> set[str]:
     unused = set() if _serves(site) else {SERVER}
     unused |= set() if site["mqtt"]["host"] else {LINK}
     unused |= {RADIO} if site["network"]["kind"] == "none" else set()
-    unsaid = (SIGNED if site["mqtt"]["commands"] == "none" else set()) | (
-        set() if site["mqtt"]["discovery"] else DISCOVERY
-    )
+    own = site["mqtt"]
+    unsaid = SIGNED if own["commands"] == "none" else set()
+    unsaid = unsaid | (set() if own["discovery"] else DISCOVERY) | (set() if own["tls"] else TLS)
     return CHECK | unsaid | unused | {part for name in unused for part in NET[name]}
 
 
