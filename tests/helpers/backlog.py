@@ -52,7 +52,7 @@ def flush(place: Path, minutes: int, events: int, hang_up_every: int) -> dict:
         wait_for(lambda: _done(broker, minutes, events), 600)
         took_s = time.monotonic() - begun
         if minutes > 1000:  # it takes 10 s a file
-            wait_for(lambda: _asked(rack), 60)
+            wait_for(lambda: _asked(rack), 300)
     broker.stop()
     old = [(topic, body) for topic, body in broker.acked if body.get("late") and body["boot"] == 1]
     told = [body["up"] for topic, body in old if topic == "history"]
