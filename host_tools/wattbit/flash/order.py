@@ -4,8 +4,9 @@ import ast
 
 from wattbit.flash import trim
 
-# the starter, and what it imports only when the site is known
-ROOTS = ("hal", "rack.app", "rack.app.start", "rack.app.controller", "rack.app.server", "rack.app.mqtt")
+# the starter, and what it and the link import only when the site is known
+ROOTS = ("hal", *(f"rack.app.{name}" for name in ("start", "controller", "server", "mqtt", "joining")))
+ROOTS += ("rack.commands.hand", "rack.commands.signed", "rack.app")
 IN_MEMORY = ("hal/fasttrip.mpy",)  # an interrupt must not wait for the flash: its functions stay on the heap
 
 

@@ -8,7 +8,7 @@ at as objects, and those in KEPT.
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from wattbit.flash.fold import home
 from wattbit.flash.scopes import ModuleNames, bound
@@ -16,7 +16,7 @@ from wattbit.flash.scopes import ModuleNames, bound
 ROOT = "rack"
 ROOM = "rack."
 # starters, and what they look for only when a site asks for it
-KEPT = {f"rack.app.{name}" for name in ("start", "controller", "server", "mqtt", "safe")}
+KEPT = {f"rack.app.{name}" for name in ("start", "controller", "server", "mqtt", "joining", "safe")}
 KEPT |= {"rack.app", "rack.actuate.bootlevels"}  # what boot.py of the desktop begins with
 PART_BYTES = 20_000  # of source: what is loaded at once must find room
 Symbol = tuple[str, str]  # module, name
@@ -82,7 +82,7 @@ class _Welder:
 
     def _named(self) -> dict[Symbol, str]:
         """(module, name) -> its name in a part. Private ones need be different in their part only."""
-        taken = {"": set(self._locals) | {name for tree in self._trees.values() for name in _imported(tree)}}
+        taken = {"": self._locals | {name for module in self._trees for name in self._staying(module)}}
         found = {}
         for part, modules in self._parts.items():
             taken[part] = set(taken[""])
@@ -92,6 +92,15 @@ class _Welder:
                     found[module, name] = _free(name, space | taken[part])
                     space.add(found[module, name])
         return found
+
+    def _staying(self, module: str) -> Iterator[str]:
+        """Names that a module imports and that go on being imported."""
+        for node in self._trees[module].body:
+            if isinstance(node, ast.Import):
+                yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                kept = [alias for alias in node.names if not self.meaning(module, node, alias)]
+                yield from (alias.asname or alias.name for alias in kept)
 
     def _unit(self, unit: str, modules: list[str]) -> str:
         """The source of a part, or of one module that stays."""
