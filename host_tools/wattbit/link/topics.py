@@ -7,7 +7,6 @@ EVERY_ALIVE = f"{ROOT}/+/alive"
 ALIVE, EVENT, STATE, HEARTBEAT, REPLY, CMD = "alive", "event", "state", "heartbeat", "reply", "cmd"
 LONGEST = 16384  # bytes of a message; ours are below 1100
 HEAD = ("boot", "n", "t", "up")  # what tells when a message was made; not part of the field table
-OLD = "late"  # marks what was made while the link was down: history, not state
 
 
 def of_device(device: str) -> list[str]:
@@ -37,8 +36,6 @@ def lines(end: str, payload: bytes) -> list[bytes]:
     body = json.loads(payload)
     if not isinstance(body, dict):
         raise ValueError(end)
-    if body.pop(OLD, False):
-        return []
     for word in HEAD:
         body.pop(word, None)
     if end == EVENT:

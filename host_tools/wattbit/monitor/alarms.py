@@ -99,5 +99,6 @@ def _readings(picture: Picture) -> list[Alarm]:
     doubts = picture.rack("rQuality")
     if not isinstance(doubts, dict):
         return []
-    bad = [f"{name[1:]} {quality}" for name, quality in doubts.items() if quality in ("stale", "implausible")]
+    measured = {name: quality for name, quality in doubts.items() if quality != "missing" or name in picture.seen}
+    bad = [f"{name[1:]} {quality}" for name, quality in measured.items()]
     return [Alarm(WARNING, "readings", ", ".join(bad) + ": no rule believes them")] if bad else []

@@ -9,8 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, Static
 
 from wattbit.errors import BadInput, DeviceTrouble
 from wattbit.link.source import Source
@@ -19,8 +18,8 @@ from wattbit.monitor.alarms import alarms
 from wattbit.monitor.flow import flow
 from wattbit.monitor.health import health
 from wattbit.monitor.limits import limits
+from wattbit.monitor.load_list import LoadList
 from wattbit.monitor.orders import Orders
-from wattbit.monitor.tiers import rows
 from wattbit.monitor.watch import Watch
 
 STEP_S = 0.1
@@ -59,8 +58,6 @@ class Monitor(Orders, App[None]):
         self._down = False  # the link itself has to be opened again
         self._again_s = 0.0
         self._can_draw = False
-        self._shown: list[str] = []
-        self._drawn: list[Content] = []
         self.theme = theme
 
     def compose(self) -> ComposeResult:
@@ -70,7 +67,7 @@ class Monitor(Orders, App[None]):
         with Container(id="main"):
             with Vertical(id="left"):
                 yield Static(id="flow")
-                yield OptionList(id="loads", markup=False)
+                yield LoadList(id="loads")
                 yield _panel("events", "below")
             with Vertical(id="right"):
                 for name in PANELS[1:]:
@@ -158,26 +155,7 @@ class Monitor(Orders, App[None]):
         }
         for where, text in texts.items():
             screen.query_one(where, Static).update(text)
-        self._draw_loads(screen.query_one("#loads", OptionList), lost)
-
-    def _draw_loads(self, listed: OptionList, lost: bool) -> None:
-        """Lines of the same loads are replaced where they are, so that cursor and scrolling stay."""
-        found = rows(self.feed.picture, max(40, listed.scrollable_content_region.width), lost)
-        names = [row.load for row in found]
-        if names != self._shown:
-            self._shown, self._drawn = names, [row.line for row in found]
-            chosen = self.chosen()
-            listed.clear_options()
-            listed.add_options([Option(row.line, id=row.load or None, disabled=not row.load) for row in found])
-            loads = [name for name in names if name]
-            if loads:
-                listed.highlighted = names.index(chosen if chosen in loads else loads[0])
-            return
-        for i, row in enumerate(found):
-            before = self._drawn[i]
-            if (before.plain, before.spans) != (row.line.plain, row.line.spans):
-                self._drawn[i] = row.line
-                listed.replace_option_prompt_at_index(i, row.line)
+        screen.query_one(LoadList).show(picture, lost)
 
     def action_show(self, panel: str) -> None:
         """Show a panel below the flow (narrow) and give it the keys."""

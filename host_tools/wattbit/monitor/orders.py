@@ -12,6 +12,7 @@ from wattbit.link.decode import Message
 from wattbit.monitor.detail import detail
 from wattbit.monitor.dialogs import Dialog, HoldDialog
 from wattbit.monitor.facts import Facts
+from wattbit.monitor.load_list import LoadList
 from wattbit.monitor.watch import Watch
 
 NOT_NOW = "The link is lost: nothing can be sent now."
@@ -30,8 +31,7 @@ class Orders(App[None]):
 
     def chosen(self) -> str | None:
         """The load under the cursor."""
-        listed = self.screen_stack[0].query_one("#loads", OptionList)
-        return None if listed.highlighted is None else listed.get_option_at_index(listed.highlighted).id
+        return self.screen_stack[0].query_one(LoadList).chosen
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a dialog is open its keys are its own."""

@@ -28,6 +28,7 @@ class Picture:
     reports: int = 0  # how many state reports have begun
     starts: int = 0  # how many starts of the device have been seen while watching
     _begun_s: deque[float] = field(default_factory=lambda: deque(maxlen=4))
+    seen: set[str] = field(default_factory=set)  # quantities that this rack measures: they had a value once
     broken: bool = False  # the link itself is gone
 
     def take(self, message: Message, now_s: float) -> None:
@@ -46,6 +47,7 @@ class Picture:
             self._forget_before(message.body)
             for group, values in message.body.items():
                 self.groups.setdefault(group, {}).update(values)
+            self.seen.update(name for name, value in message.body.get("Rack", {}).items() if value is not None)
 
     def _forget_before(self, body: dict) -> None:
         """A device that has started again may have another site: its old loads are not shown beside the new."""
@@ -54,6 +56,7 @@ class Picture:
         if boot is not None and before is not None and boot != before:
             self.starts += 1
             self.groups.clear()
+            self.seen.clear()
             self.notes.clear()
 
     @property
