@@ -35,6 +35,10 @@ def test_groups_and_events_become_the_picture():
     assert found.events[0]["rule"] == "ladder"
 
 
+def test_what_comes_late_is_history_and_not_now():
+    assert not picture(("event", {"late": True, "Event": {"kind": "shed", "output": "batch-a"}})).events
+
+
 def test_a_heartbeat_is_heard_and_is_no_state():
     found = picture(("heartbeat", {}))
     assert (found.heard_s, found.state_s) == (100.0, None)

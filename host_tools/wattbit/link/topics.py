@@ -8,6 +8,8 @@ ALIVE, EVENT, STATE, HEARTBEAT, REPLY, CMD = "alive", "event", "state", "heartbe
 LONGEST = 16384  # bytes of a message; ours are below 1100
 HEAD = ("boot", "n", "t", "up")  # what tells when a message was made; not part of the field table
 
+LATE = "late"  # marks what was made while the broker did not listen: for who keeps history, not for a picture of now
+
 
 def of_device(device: str) -> list[str]:
     """The topics to listen to."""
@@ -36,6 +38,8 @@ def lines(end: str, payload: bytes) -> list[bytes]:
     body = json.loads(payload)
     if not isinstance(body, dict):
         raise ValueError(end)
+    if body.pop(LATE, False):
+        return []
     for word in HEAD:
         body.pop(word, None)
     if end == EVENT:
