@@ -75,6 +75,7 @@ def emulate(
         int, typer.Option(min=0, max=65535, help="With --realtime: loopback port of the Modbus server, 0 = any free.")
     ] = 0,
     link: Annotated[Path | None, typer.Option("--link", help=_LINK_HELP)] = None,
+    tier: Annotated[str, typer.Option("--tier", help="vm, or silicon: an emulated board, some minutes.")] = "vm",
 ) -> None:
     """Run a scenario: the firmware on MicroPython in a desktop rack. Exit 1 if an expectation fails.
 
@@ -82,7 +83,7 @@ def emulate(
 
     Example: wattbit emulate evening --out out/evening --seed 7
     """
-    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime, modbus_port, link))
+    raise typer.Exit(commands.emulate(scenario, _folder(out), site, seed, every, realtime, modbus_port, link, tier))
 
 
 def _folder(out: str) -> Path:

@@ -52,27 +52,39 @@ def emulate(
     realtime: bool,
     modbus_port: int = 0,
     link: Path | None = None,
+    tier: str = "vm",
 ) -> int:
     """Run a scenario, print its table; EXPECTATION_FAILED if one of its expectations failed."""
     from wattbit.emulator.scenario import load_scenario
 
+    if tier not in ("vm", "silicon") or (tier == "silicon" and realtime):
+        raise BadInput([f"--tier {tier}: allowed: vm, or silicon without --realtime"])
     loaded = load_scenario(_file(scenario, paths.scenarios()), site, seed, every_ms)
     loaded.run["tcp_port"] = modbus_port
     loaded.run["keys"] = {name: base64.b64encode(data).decode() for name, data in _keys(link).items()}
     _writable(out)
     from wattbit.emulator.results import ResultsError, table
-    from wattbit.emulator.run import emulate as run
 
     console = Console()
     try:
         with _progress(console) as bar:
             task = bar.add_task(loaded.title or loaded.name, total=1.0)
             say = lambda line: bar.console.print(line, soft_wrap=True, highlight=False, markup=False)  # noqa: E731
-            summary = run(loaded, out, realtime, lambda done: bar.update(task, completed=done), say)
+            summary = _run_on(tier, loaded, out, realtime, lambda done: bar.update(task, completed=done), say)
     except ResultsError as error:
         raise DeviceTrouble(f"the run left no usable result: {error}") from None
     console.print(table.render(summary, out))
     return OK if all(expect["pass"] for expect in summary["expect"]) else EXPECTATION_FAILED
+
+
+def _run_on(tier: str, loaded: Any, out: Path, realtime: bool, progress: Any, say: Any) -> dict[str, Any]:
+    if tier == "silicon":
+        from wattbit.silicon.emulate import emulate as on_silicon
+
+        return on_silicon(loaded, out, progress)
+    from wattbit.emulator.run import emulate as run
+
+    return run(loaded, out, realtime, progress, say)
 
 
 def _keys(link: Path | None) -> dict[str, bytes]:

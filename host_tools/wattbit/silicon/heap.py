@@ -29,8 +29,13 @@ def by_step(uf2: Path, site: dict[str, Any]) -> dict[str, tuple[int, int]]:
     repl.enter(machine)
     found = {}
     for name, before, step in STEPS:
-        repl.run(machine, before)
+        repl.run(machine, before or "pass")
         repl.run(machine, step)
-        said = repl.run(machine, FREE)
-        found[name] = (int(said.split()[-1]), int(LARGEST.findall(said)[-1]) * UNIT)
+        found[name] = free(machine)
     return found
+
+
+def free(machine: Machine) -> tuple[int, int]:
+    """Bytes of heap that are free now, and the largest piece of them; the board is at its prompt."""
+    said = repl.run(machine, FREE)
+    return int(said.split()[-1]), int(LARGEST.findall(said)[-1]) * UNIT

@@ -1,0 +1,88 @@
+"""`wattbit emulate --tier silicon`: the official image, with the files of the flash tool, in the desktop rack."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from wattbit.emulator import folder, results, wiring
+from wattbit.emulator.run import firmware_sha256
+from wattbit.errors import BadInput
+from wattbit.flash import payload
+from wattbit.silicon import image, storage
+from wattbit.silicon.machine import Machine
+from wattbit.silicon.record import Record
+from wattbit.silicon.rig import Rig
+from wattbit.site import board as boards
+
+BOARD = "pico_w"
+DRIVERS = ("ina226", "ina228", "ina238", "tmp117", "sht3x", "mcp23017", "ads1115", "adc", "input")
+NOT_DONE = ("reboot", "hang")
+
+
+def emulate(scenario: Any, out: Path, progress: Callable[[float], None], uf2: Path | None = None) -> dict[str, Any]:
+    """Run `scenario`, leave the result files of the desktop rack in `out`, return the summary. BadInput."""
+    _check(scenario)
+    run_dir = folder.prepare(out)
+    run = wiring.complete(scenario.run, False)
+    began = time.monotonic()
+    _run(run, run_dir, uf2 or image.official(), progress)
+    wall_s = time.monotonic() - began
+    return results.write(run, scenario.meta, run_dir, out, wall_s, firmware_sha256(), scenario.expects)
+
+
+def _check(scenario: Any) -> None:
+    """BadInput when this tier cannot do what the scenario asks for."""
+    site, name, problems = scenario.site, str(scenario.path), []
+    if site["site"]["board"] != BOARD:
+        problems.append(
+            f"{name}: its site is for board {site['site']['board']!r}; allowed with --tier silicon: {BOARD!r}"
+        )
+    for sensor in site["sensor"]:
+        if sensor["driver"] not in DRIVERS:
+            allowed = ", ".join(DRIVERS)
+            problems.append(f"{name}: sensor {sensor['name']}: driver {sensor['driver']!r}; allowed here: {allowed}")
+    for event in scenario.run["events"]:
+        if event["do"] in NOT_DONE:
+            problems.append(f"{name}: event {event['do']!r}; not on this tier")
+    if problems:
+        raise BadInput(problems)
+
+
+def disk(run: dict[str, Any]) -> bytes:
+    """The file system as the flash tool leaves it, and what a controller of long standing remembers."""
+    files = payload.build(BOARD, run["site"])
+    remembered = {f"state/{name}": text.encode() for name, text in run["files"].items() if name.startswith("memory.")}
+    return storage.build({**files, **remembered})
+
+
+def _run(run: dict[str, Any], run_dir: Path, uf2: Path, progress: Callable[[float], None]) -> None:
+    machine = Machine(uf2, disk(run))
+    record = Record(run, run_dir)
+    record.note(0, "boot", {"cause": "power"})
+    rig = Rig(machine, run, boards.read_board(BOARD), record)
+    spoke_ms = 0
+    try:
+        while rig.t_ms < run["duration_ms"]:
+            machine.spin()
+            if machine.said and not spoke_ms:
+                spoke_ms = machine.us() // 1000
+            record.said(bytes(machine.said))
+            machine.said.clear()
+            progress(rig.t_ms / run["duration_ms"])
+        record.note(rig.t_ms, "end", {**_figures(rig, machine), "spoke_ms": spoke_ms})
+    finally:
+        record.close()
+
+
+def _figures(rig: Rig, machine: Machine) -> dict[str, Any]:
+    rack = rig.rack
+    return {
+        "sim_ms": rig.t_ms,
+        "bus_min_mv": int(rack.bus_min_v * 1000),
+        "unserved_wh": {str(tier): round(wh, 3) for tier, wh in enumerate(rack.unserved_wh)},
+        "powered": rack.powered_mask(),
+        "energy": rack.energy(),
+        "resets": len(machine.resets),
+        "micropython": "the official image on an emulated RP2040",
+    }
