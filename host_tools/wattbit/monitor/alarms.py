@@ -85,7 +85,7 @@ def _loads(picture: Picture) -> list[Alarm]:
 def _limits(picture: Picture) -> list[Alarm]:
     found = []
     for name, limit in picture.groups.get("Limits", {}).items():
-        about = f"{limit.get('cQuantity')} is {value(picture, limit)}, {border(limit)}"
+        about = f"{limit.get('cQuantity')} was {border(limit)}, it is {value(picture, limit)} now"
         if limit.get("rFutile"):
             found.append(Alarm(ALARM, name, "shedding did not help and was given up: find out why, then acknowledge"))
         if limit.get("rState") == "crossed":

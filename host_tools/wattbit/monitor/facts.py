@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from wattbit.monitor.canvas import STYLES
 
-LEAVE = "Esc or Enter: back; in the list h holds, r releases, a acknowledges"
+LEAVE = "Esc: back; h, r, a in the list: hold, release, acknowledge"
 
 
 class Facts(ModalScreen[None]):

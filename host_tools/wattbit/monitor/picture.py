@@ -35,7 +35,8 @@ class Picture:
         """Merge one message heard at `now_s`."""
         self.heard_s = now_s
         if message.kind == "event":
-            self.events.append(message.body)
+            if message.body not in self.events:  # over a broker some come twice
+                self.events.append(message.body)
         elif message.kind == "note":
             if message.body not in self.notes:
                 self.notes.append(message.body)
