@@ -60,6 +60,7 @@ def flush(place: Path, minutes: int, events: int, hang_up_every: int) -> dict:
     return {
         "minutes": len(set(told)),
         "events": len(set(happened)),
+        "lost": (max(told) - min(told)) // 60 + 1 - len(set(told)),
         "twice": len(told) + len(happened) - len(set(told)) - len(set(happened)),
         "disordered": disordered(told) + disordered(happened),
         "took_s": round(took_s, 1),
