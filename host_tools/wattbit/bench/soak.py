@@ -158,7 +158,7 @@ def soak(messages: int = 200000, kill: int = 100, loss_s: int = 120) -> None:
         print("no `mosquitto` on this machine (Debian's package of that name)", file=sys.stderr)
         raise typer.Exit(DEVICE_TROUBLE)
     console = Console()
-    figures = publishes(messages) + kills(kill) + loss(loss_s)
+    figures = [*publishes(messages), link.idle(), *kills(kill), *loss(loss_s)]
     target = paths.root() / "out" / "soak.json"
     target.parent.mkdir(exist_ok=True)
     content = {"machine": machine.describe(), "figures": [figure.as_dict() for figure in figures]}
