@@ -54,7 +54,6 @@ def test_what_this_tier_cannot_do_is_refused(root, tmp_path, capsys):
     said = capsys.readouterr().err
     assert code == 2
     assert "site is for board 'desktop'; allowed with --tier silicon: 'pico_w'" in said
-    assert "driver 'modbus'; allowed here: " in said
     assert "event 'reboot'; not on this tier" in said
     assert cli.run(["emulate", "evening", "--tier", "copper", "--out", str(tmp_path / "o")]) == 2
     assert "allowed: vm, or silicon" in capsys.readouterr().err

@@ -16,7 +16,8 @@ from wattbit.silicon.rig import Rig
 from wattbit.site import board as boards
 
 BOARD = "pico_w"
-DRIVERS = ("ina226", "ina228", "ina238", "tmp117", "sht3x", "mcp23017", "ads1115", "adc", "input")
+ON_PINS = ("ina226", "ina228", "ina238", "tmp117", "sht3x", "mcp23017", "ads1115", "adc", "input")
+DRIVERS = (*ON_PINS, "modbus", "pylontech", "pylontech-stack", "jbd", "daly")
 NOT_DONE = ("reboot", "hang")
 
 

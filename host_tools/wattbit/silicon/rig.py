@@ -6,7 +6,7 @@ from wattbit.emulator.chips import build
 from wattbit.emulator.chips.i2c import I2cFabric
 from wattbit.emulator.happenings import Happenings
 from wattbit.emulator.plant.rack import Rack
-from wattbit.silicon import i2c
+from wattbit.silicon import i2c, rs485
 from wattbit.silicon.machine import Machine
 
 ADC_STEPS = 4095  # 12 bits (RP2040 datasheet 4.9)
@@ -40,6 +40,8 @@ class Rig:
         for name, spec in self._board["I2C"].items():
             fabric = self.chips["i2c"].setdefault(name, I2cFabric())
             i2c.Bus(self._machine, spec["id"], fabric, spec["hz"])
+        for name, line in self.chips["line"].items():
+            rs485.Wire(self._machine, self._board["UART"][name]["id"], line)
         for expander in self.chips["expanders"].values():
             expander.connect(self.switch)
 
