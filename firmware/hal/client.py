@@ -97,17 +97,11 @@ def name_server() -> str:
     """Address of the name server that the network has told us; "" without one."""
     import network
 
-    for kind in ("WLAN", "LAN", "WIZNET5K"):
-        made = getattr(network, kind, None)
-        if made is None:
-            continue
-        try:
-            said = made().ifconfig()[3]
-        except (OSError, TypeError, ValueError):
-            continue
-        if said not in ("", "0.0.0.0"):  # noqa: S104  # an address that was not given, nothing listens
-            return said
-    return ""
+    try:
+        said = network.ipconfig("dns")
+    except (AttributeError, OSError, ValueError):  # no network, or a port that does not tell
+        return ""
+    return "" if said == "0.0.0.0" else said  # noqa: S104  # an address that was not given, nothing listens
 
 
 def set_clock(unix_s: int) -> None:

@@ -93,3 +93,24 @@ def test_a_radio_that_lies_is_not_believed_for_ever():
     for _ in range(3000):
         keeper.look()
     assert net.joins == 1
+
+
+@pytest.mark.parametrize(("told", "known"), [("192.0.2.53", "192.0.2.53"), ("0.0.0.0", "")])
+def test_the_name_server_is_what_the_network_has_told(board_hal, told, known):
+    client = board_hal("client", network={"ipconfig": lambda what: told if what == "dns" else None})
+    assert client.name_server() == known
+
+
+def test_without_a_network_there_is_no_name_server(board_hal):
+    def refuses(what):
+        raise OSError(1)
+
+    assert board_hal("client", network={"ipconfig": refuses}).name_server() == ""
+    assert board_hal("client", network={}).name_server() == ""
+
+
+def test_the_clock_of_the_board_is_set(board_hal):
+    seen = []
+    rtc = type("RTC", (), {"datetime": lambda self, when: seen.append(when)})
+    board_hal("client", machine={"RTC": rtc}).set_clock(1795555980)
+    assert seen == [(2026, 11, 24, 1, 21, 33, 0, 0)]  # a Tuesday, 21:33:00
