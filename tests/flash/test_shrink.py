@@ -3,6 +3,7 @@
 import pytest
 
 from tests.helpers.doctored import told
+from tests.helpers.once import once
 from wattbit.flash import trim
 from wattbit.flash.fold import fold
 from wattbit.flash.lean import lean, shrink
@@ -77,21 +78,30 @@ def test_names_that_a_call_gives_or_that_a_default_takes_from_outside_stay():
     assert rename({"m": nested})["m"] == "def f(b):\n    return lambda c: b + c + a\n"
 
 
-@pytest.mark.parametrize("site", ["solar-small", "orv3-shelf", "micro-edge"])
-def test_a_rack_with_the_shrunk_firmware_does_the_very_same(site, root, tmp_path):
-    """An outage of a minute, byte for byte: what the rack did, and what the console said."""
-    shrunk = tmp_path / "firmware"
-    files = {path.relative_to(root / "firmware"): path.read_text() for path in (root / "firmware/rack").rglob("*.py")}
+@pytest.fixture(scope="module")
+def shrunk(root, tmp_path_factory):
+    """The folder of the firmware as a board gets it."""
+    return once(tmp_path_factory, "shrunk", lambda folder: _shrink(root / "firmware", folder))
+
+
+def _shrink(firmware, folder):
+    files = {path.relative_to(firmware): path.read_text() for path in (firmware / "rack").rglob("*.py")}
     by_name = {_module(path): text for path, text in files.items()}
     small = shrink(by_name)
+    assert sum(len(text) for text in small.values()) < 0.9 * sum(len(text) for text in by_name.values())
     welded, _ = weld(small, order(small))
     assert len(welded) < 0.7 * len(small)
     for name, source in welded.items():
-        path = shrunk / f"{trim.file_of(name)}.py"
+        path = folder / f"{trim.file_of(name)}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
     for name in ("boot.py", "main.py"):
-        (shrunk / name).write_text((root / "firmware" / name).read_text())
+        (folder / name).write_text((firmware / name).read_text())
+
+
+@pytest.mark.parametrize("site", ["solar-small", "orv3-shelf", "micro-edge"])
+def test_a_rack_with_the_shrunk_firmware_does_the_very_same(site, root, shrunk, tmp_path):
+    """An outage of a minute, byte for byte: what the rack did, and what the console said."""
     outage = '[[event]]\nat_s = 10\ndo = "grid_fail"\n[[event]]\nat_s = 40\ndo = "grid_restore"\n'
     kept = told(_made(tmp_path / "kept"), lambda run: None, 60, site, outage)
 
@@ -101,7 +111,6 @@ def test_a_rack_with_the_shrunk_firmware_does_the_very_same(site, root, tmp_path
     swapped = told(_made(tmp_path / "swapped"), swap, 60, site, outage)
     assert (swapped.run_dir / "timeline.bin").read_bytes() == (kept.run_dir / "timeline.bin").read_bytes()
     assert _without_heap(swapped.console) == _without_heap(kept.console)
-    assert sum(len(text) for text in small.values()) < 0.9 * sum(len(text) for text in by_name.values())
 
 
 def _module(path):

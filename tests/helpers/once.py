@@ -17,7 +17,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)  # left by one that failed: this one says why again
             make(folder)
             done.touch()
     return folder
