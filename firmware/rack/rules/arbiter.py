@@ -15,7 +15,7 @@ from .cooling import Cooling
 from .failsafe import Failsafe
 from .futility import IDLE, Futility
 from .ladder import Ladder
-from .limits import Limits
+from .limits import CROSSED, Limits
 from .power_sheds import PowerSheds
 from .restore import NOBODY, Restore
 from .retries import Retries
@@ -75,10 +75,11 @@ class Arbiter:
     def _protect(self, image: Image, loads: Loads, dt_ms: int) -> None:
         """Limit rows: a trip opens everything, a limit sheds one load after another."""
         futility = self.futility
+        crossed = self.limits.state
         for row in range(self.limits.count):
             if futility.wait_ms[row] != IDLE:
                 self._judge(image, row, dt_ms)
-            if not self.limits.crossed(row):
+            if crossed[row] != CROSSED:
                 if futility.used[row]:
                     futility.reset(row)
             elif self.limits.action[row] == "open_all":

@@ -39,8 +39,10 @@ class Limits:
         for i in range(self.count):
             q = self.quantity[i]
             known = image.quality[q] == quality.GOOD
-            if known and self.state[i] == CLEAR and self._timer[i] == IDLE and not self._is_bad(i, image.value[q]):
-                continue  # by far the most frequent case
+            if known and self.state[i] == CLEAR and self._timer[i] == IDLE:
+                value = image.value[q]
+                if value > self.trip[i] if self.below[i] else value < self.trip[i]:
+                    continue  # by far the most frequent case, without a call
             before = self.state[i] == CROSSED
             if not known and not self._unknown_is_bad[i]:
                 self._timer[i] = IDLE
@@ -53,10 +55,6 @@ class Limits:
                 kind = causes.K_TRIP if now else causes.K_CLEAR
                 line = self.trip[i] if now else self.clear[i]
                 journal.put(kind, causes.NO_OUTPUT, causes.LIMIT_0 + i, image.value[self.quantity[i]], line)
-
-    def crossed(self, i: int) -> bool:
-        """True while row `i` is crossed."""
-        return self.state[i] == CROSSED
 
     def presses(self, i: int, image: Image) -> bool:
         """True while row `i` asks for a shed: its reading is past the line, or unknown and that counts as crossed.

@@ -9,6 +9,7 @@ POLLIN = 1
 POLLOUT = 4
 POLLERR = 8
 POLLHUP = 16
+the_world = world.current  # one for all lives of a run, made before the firmware is imported
 
 
 class _Poller:
@@ -24,7 +25,7 @@ class _Poller:
     def ipoll(self, timeout=-1, flags=0):
         """Let `timeout` milliseconds of virtual time pass."""
         if timeout:
-            world.current.advance(timeout if timeout > 0 else world.current.left_ms())
+            the_world.advance(timeout if timeout > 0 else the_world.left_ms())
         return ()
 
     poll = ipoll

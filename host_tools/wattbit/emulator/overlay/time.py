@@ -6,16 +6,18 @@ ahead of the machine's clock, because asyncio's queue (in C) stamps a task that 
 the machine's ticks: that must be in the past here.
 """
 
+from micropython import const
 from utime import gmtime, localtime, mktime, ticks_add, ticks_diff  # noqa: F401
 
 from wattbit.emulator import world
 
-AHEAD_MS = 1 << 50
+AHEAD_MS = const(1 << 50)
+the_world = world.current  # one for all lives of a run, made before the firmware is imported
 
 
 def ticks_ms():
     """Milliseconds of virtual time, from AHEAD_MS."""
-    return AHEAD_MS + world.current.t_ms
+    return AHEAD_MS + the_world.t_ms
 
 
 def ticks_us():

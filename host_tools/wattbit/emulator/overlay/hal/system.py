@@ -2,10 +2,12 @@
 
 from wattbit.emulator import world
 
+the_world = world.current  # not looked up each time: asked for several times in a pass
+
 
 def ticks_ms() -> int:
     """Milliseconds, wrapping at 2**30 as on a 32-bit board."""
-    return world.current.device_ticks()
+    return the_world.device_ticks()
 
 
 def random16() -> int:
