@@ -65,3 +65,31 @@ def test_a_board_of_long_standing_remembers_its_charge():
     files = storage.read(emulate.disk(run))
     assert b'"soc"' in files["state/memory.a"]
     assert "a/manifest.txt" in files
+
+
+def test_a_life_begins_at_the_least_of_what_its_events_tell():
+    """Said at 5000 with 0 on its clock (late, busy with its start), at 12 510 with 9 500: it began at 3 010."""
+
+    class Board:
+        def __init__(self):
+            self.said, self.resets, self.now_ms = bytearray(), [], 0
+
+        def us(self):
+            return self.now_ms * 1000
+
+    class Notes:
+        def __init__(self):
+            self.lines = []
+
+        def note(self, t_ms, what, more):
+            self.lines.append((t_ms, what, more))
+
+    board, notes = Board(), Notes()
+    lives = emulate.Lives(board, notes)
+    for now_ms, said in ((5000, b'#Event {"s":0,"ms":0,"n":0}\r\n#Event {"s":9,"m'), (12_510, b's":500,"n":1}\r\n')):
+        board.now_ms, board.said = now_ms, bytearray(said)
+        lives.look()
+    board.now_ms, board.said, board.resets = 20_000, bytearray(b"# nothing\r\n"), [(19_000_000, "watchdog")]
+    lives.look()
+    lives.ended()
+    assert notes.lines == [(3010, "boot", {"cause": "power"})]

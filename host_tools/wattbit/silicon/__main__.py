@@ -18,7 +18,7 @@ from rich.console import Console
 
 from wattbit.bench.figures import Figure, told
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.silicon import fast_trip, heap, image, interrupts, start, storage, updates
+from wattbit.silicon import cycles, evening, fast_trip, heap, image, interrupts, start, storage, updates
 from wattbit.site import check
 
 NOT_MODELLED = "cycles are counted; misses of the flash cache and wait states are not modelled"
@@ -55,12 +55,15 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
         stops = _pieces(pool, _stops, (uf2, site), 20 * times)
         pulls = [pool.submit(updates.pull, uf2, site, random.Random(seed)) for seed in range(5 * times)]
+        told_both = pool.submit(evening.both, uf2)
+        steady = pool.submit(cycles.measure, uf2, evening.steady_run(), 60 * times)
         first = pool.submit(start.until_declared_us, uf2, site)
         free = pool.submit(heap.by_step, uf2, site)
         figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
         figures += _stopped(_joined(stops))
         figures += _pulled([one.result() for one in pulls])
         figures.append(_declared(first.result()))
+        figures += [*_evening(told_both.result()), *_steady(steady.result())]
         figures += _heap(free.result())
     return [*figures, _flash(site)]
 
@@ -111,6 +114,32 @@ def _pulled(pulls: list[updates.Pull]) -> list[Figure]:
     kept = sum(pull.powered for pull in pulls)
     how = f"{len(pulls)} updates by mpremote, pulled at a random byte, {kept} with the board still powered: {new} new"
     return [Figure("updates that left neither version whole and loaded", mixed, "", how, 0)]
+
+
+def _evening(both: evening.Evening) -> list[Figure]:
+    other = sum(a != b for a, b in zip(both.silicon, both.desktop, strict=False))
+    other += abs(len(both.silicon) - len(both.desktop))
+    how = f"{evening.SCENARIO.stem}: {len(both.silicon)} decisions, by the desktop rack in the same order"
+    return [
+        Figure("scenario on the board: expectations missed", both.missed, "", how, 0),
+        Figure("scenario on the board: decisions that differ", other, "", how, 0),
+        Figure("power-on to first decision (wanted: 2 s)", both.first_pass_ms / 1000, "s", NOT_MODELLED),
+    ]
+
+
+def _steady(found: cycles.Steady) -> list[Figure]:
+    how = f"{found.count} passes back to back with chips on I2C, 6 loads, 6 sensors; {NOT_MODELLED}"
+    garbage = found.garbage / found.count
+    return [
+        Figure("CPU of a steady cycle, mean (wanted: 10 ms)", found.mean_us / 1000, "ms", how),
+        Figure("CPU of a steady cycle, worst", found.worst_us / 1000, "ms", how),
+        Figure("all sensors read, worst", found.sensors_us / 1000, "ms", how),
+        Figure("heap taken by a cycle and its readings", garbage, "bytes", how, 0),
+        Figure("free heap before the cycles", found.free[0] / 1024, "KiB", HEAP),
+        Figure("free heap after them", found.free[1] / 1024, "KiB", HEAP, 64, ">="),
+        Figure("largest free piece before the cycles", found.largest[0] / 1024, "KiB", HEAP),
+        Figure("largest free piece after them", found.largest[1] / 1024, "KiB", HEAP, 32, ">="),
+    ]
 
 
 def _declared(us: float) -> Figure:

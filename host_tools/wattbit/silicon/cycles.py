@@ -6,6 +6,7 @@ from typing import Any
 
 from wattbit.silicon import emulate, heap, repl, storage
 from wattbit.silicon.machine import Machine
+from wattbit.silicon.record import Quiet
 from wattbit.silicon.rig import Rig
 from wattbit.site import board as boards
 
@@ -15,47 +16,34 @@ LOOP = """
 import time
 PASS_MS = 100
 pollers = rack.sensors.pollers
+found = [0, 0, 0, 0]
 def some(n, now):
     step = rack.cycle.step
     us = time.ticks_us
-    worst = [0, 0]
-    total = 0
+    total = most = read = 0
+    gc.collect()
+    gc.disable()
+    before = gc.mem_alloc()
     for _ in range(n):
         now += PASS_MS
         t = us()
         for p in pollers: p.poll(now)
         d = time.ticks_diff(us(), t)
-        if d > worst[1]: worst[1] = d
+        if d > read: read = d
         t = us()
         step(now)
         d = time.ticks_diff(us(), t)
         total += d
-        if d > worst[0]: worst[0] = d
-    return (total // n, worst[0], worst[1])
-now = hal.ticks_ms()
-some(30, now)
-now += 30 * PASS_MS
+        if d > most: most = d
+    found[3] = gc.mem_alloc() - before
+    gc.enable()
+    found[0] = total // n
+    found[1] = most
+    found[2] = read
+    return now
+now = some(30, hal.ticks_ms())
 """
-MEASURE = """
-gc.collect()
-gc.disable()
-before = gc.mem_alloc()
-found = some({count}, now)
-after = gc.mem_alloc()
-gc.enable()
-now += {count} * PASS_MS
-print(found[0], found[1], found[2], after - before)
-"""
-
-
-class Quiet:
-    """A record that keeps nothing."""
-
-    def row(self, t_ms: int, rack: Any) -> None:
-        """Nothing."""
-
-    def note(self, t_ms: int, what: str, more: dict[str, Any]) -> None:
-        """Nothing."""
+MEASURE = "now = some({count}, now)\nfor x in found: print(x)"
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ DECISIONS = ("shed", "restore", "trip", "clear")
 
 @dataclass(frozen=True)
 class Evening:
-    """Expectations missed on the board, decisions of both tiers in order, ms from power-on to the first report."""
+    """Expectations missed on the board, decisions of both tiers in order, ms from power-on to the first pass."""
 
     missed: int
     silicon: list[tuple[str, ...]]
     desktop: list[tuple[str, ...]]
-    spoke_ms: int
+    first_pass_ms: int
 
 
 def both(uf2: Path) -> Evening:
@@ -34,13 +34,15 @@ def both(uf2: Path) -> Evening:
         vm.emulate(scenario, out / "vm")
         missed = sum(not expect["pass"] for expect in summary["expect"])
         end = json.loads((out / "silicon/run/world.jsonl").read_text(encoding="utf-8").splitlines()[-1])
-        return Evening(missed, decisions(out / "silicon"), decisions(out / "vm"), end["spoke_ms"])
+        return Evening(missed, decisions(out / "silicon"), decisions(out / "vm"), end["first_pass_ms"])
 
 
 def decisions(out: Path) -> list[tuple[str, ...]]:
-    """(kind, output, rule) of each decision that the console told."""
+    """(kind, output, rule) of each decision after the start that the console told."""
     events = [json.loads(line) for line in (out / "events.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [(e["kind"], e.get("output", ""), e["rule"]) for e in events if e["kind"] in DECISIONS]
+    began_ms = events[0]["t_ms"]
+    later = [e for e in events if e["kind"] in DECISIONS and e["t_ms"] > began_ms]
+    return [(e["kind"], e.get("output", ""), e["rule"]) for e in later]
 
 
 def steady_run() -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Machine:
     def _look(self) -> None:
         self._simulator.stopped = True  # ends the batch, so that `until` looks
 
-    def until(self, done: Callable[[], bool], limit_ms: int, wall_s: float = 300) -> None:
+    def until(self, done: Callable[[], bool], limit_ms: int, wall_s: float = 3600) -> None:
         """Run until `done()`, looked at every millisecond of the board's time. DeviceTrouble after either limit."""
         end_us = self.us() + limit_ms * 1000
         wall_end = time.monotonic() + wall_s

@@ -27,7 +27,6 @@ class Rig:
         self._board = board
         self._record = record
         self._step_ms = run["plant"].get("step_ms", 100)
-        self._lives = 0
         self._join_buses()
         self._join_outputs()
         self._happenings = Happenings(self)
@@ -80,9 +79,6 @@ class Rig:
             self.next_event_ms = self._happenings.fire()
         self._show()
         self._record.row(self.t_ms, self.rack)
-        for us, cause in self._machine.resets[self._lives :]:
-            self._lives += 1
-            self._record.note(us // 1000, "boot", {"cause": "watchdog" if cause == "watchdog" else "soft"})
 
     def _show(self) -> None:
         """Levels of contacts, read-back lines and analogue pins, as the rack is now."""
