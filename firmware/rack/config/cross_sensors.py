@@ -1,7 +1,7 @@
 """Sensors against their drivers, the board's buses and inputs, and the quantities they fill."""
 
 from ..model import quantities
-from . import devices
+from . import cross_measured, devices
 
 
 def check(site: dict, errors: list, board: dict | None, maps) -> None:
@@ -13,7 +13,7 @@ def check(site: dict, errors: list, board: dict | None, maps) -> None:
             _place(sensors, i, errors, board)
             _reads(sensors[i], i, errors, maps)
         _times(sensors[i], i, errors)
-    _joins(site, errors)
+    cross_measured.check(site, errors)
 
 
 def _keys(sensor: dict, i: int, errors: list) -> None:
@@ -170,46 +170,3 @@ def _same_unit(field: str, name: str) -> bool:
     unit = field.rsplit("_", 1)[-1]
     wanted = quantities.TABLE[quantities.NAMES.index(name)][1].lower()
     return wanted == unit if unit in devices.UNITS else wanted in ("count", "bool")
-
-
-def _joins(site: dict, errors: list) -> None:
-    """What must be measured, and how often a quantity may be measured."""
-    sole = [row[0] for row in quantities.TABLE[: quantities.FIRST_DERIVED] if row[4] == quantities.SOLE]
-    count: dict = {}
-    for i in range(len(site["sensor"])):
-        for name in sorted((site["sensor"][i]["reads"] or {}).values()):
-            count[name] = count.get(name, 0) + 1
-            if count[name] == 2 and name in sole:
-                text = "{} is already read by another sensor; allowed: one sensor".format(name)
-                errors.append(("sensor", i, "reads", None, text))
-    if None not in [sensor["reads"] for sensor in site["sensor"]]:
-        _must_read(site, count, errors)
-
-
-def _must_read(site: dict, count: dict, errors: list) -> None:
-    def missing(text: str) -> None:
-        errors.append(("sensor", -1, "reads", None, text))
-
-    if not count.get("bus_mv"):
-        missing("nobody reads bus_mv; allowed: exactly one sensor that reads it")
-    battery = site["battery"]
-    if battery["soc_source"] == "bms" and not count.get("bms_soc_pm"):
-        missing("soc_source = bms, but nobody reads bms_soc_pm; allowed: 1 sensor to one for each module")
-    if battery["soc_source"] == "coulomb" and not count.get("battery_ma"):
-        missing("soc_source = coulomb, but nobody reads battery_ma; allowed: at least one sensor")
-    if (battery["full_mv"] or battery["empty_mv"]) and not count.get("battery_mv"):
-        missing("full_mv and empty_mv need battery_mv; allowed: at least one sensor that reads it")
-    if battery["modules"] is not None and count.get("bms_soc_pm", 0) > battery["modules"]:
-        missing("more sensors read bms_soc_pm than there are modules; allowed: at most {}".format(battery["modules"]))
-    if count.get("supplies_ok", 0) not in (0, len(site["supply"])):
-        missing(
-            "supplies_ok is read {} times; allowed: 0, or once for each of {} [[supply]]".format(
-                count["supplies_ok"], len(site["supply"])
-            )
-        )
-    if not site["bus"]["battery_below_mv"] and not _tells_source(count):
-        missing("nothing tells what feeds the bus; allowed: grid_ok, supplies_ok or battery_ma, or battery_below_mv")
-
-
-def _tells_source(count: dict) -> bool:
-    return bool(count.get("grid_ok") or count.get("supplies_ok") or count.get("battery_ma"))
