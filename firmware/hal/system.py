@@ -1,11 +1,16 @@
 """Clock, random numbers, reset and watchdog of a real board."""
 
 import os
+import sys
 from time import ticks_ms
 
 import machine
 
 __all__ = ("Watchdog", "random16", "reset", "reset_cause", "ticks_ms")
+
+# watchdog, register REASON (RP2040 datasheet 4.7.6, RP2350 datasheet 12.9.7); slots/slot.py has the same
+REASONS = (("RP2040", 0x40058008), ("RP2350", 0x400D8008))
+TIMER = 1
 
 
 def random16() -> int:
@@ -17,9 +22,17 @@ def random16() -> int:
 def reset_cause() -> str:
     """Why the controller started: "power", "watchdog" or "soft"."""
     cause = machine.reset_cause()
-    if cause == machine.WDT_RESET:
+    if cause == machine.WDT_RESET and _ran_out():
         return "watchdog"
     return "power" if cause == machine.PWRON_RESET else "soft"
+
+
+def _ran_out() -> bool:
+    """False when the watchdog was told to reset: on these chips machine.reset() is that, and gives the same cause."""
+    for chip, reason in REASONS:
+        if chip in getattr(sys.implementation, "_machine", ""):
+            return bool(machine.mem32[reason] & TIMER)
+    return True
 
 
 def reset() -> None:

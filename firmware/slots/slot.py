@@ -30,6 +30,8 @@ SPARE = "/state/levels.txt"  # used when no version has levels that can be read
 RESET, WATCHDOG, BAD = 2, 3, 4  # columns
 REPEAT_MS = 2000
 WATCHDOG_MS = 8000
+REASONS = (("RP2040", 0x40058008), ("RP2350", 0x400D8008))  # as in hal/system.py
+TIMER = 1
 MOVED: dict = {}  # pin -> 1 closed, 0 opened: what this start has changed, for the journal of the version that runs
 LEFT: list = []  # versions still to try: one that cannot be built leaves it to them, one that has been clears it
 # collect whenever so much has been taken: left to itself, an import scatters its rubbish over the whole heap, and then
@@ -39,8 +41,16 @@ COLLECT_BYTES = 16384
 
 def outputs() -> int:
     """Drive every output to what it declared for this kind of start; how many. Without levels: none."""
-    column = WATCHDOG if machine.reset_cause() == machine.WDT_RESET else RESET
+    column = WATCHDOG if machine.reset_cause() == machine.WDT_RESET and _ran_out() else RESET
     return drive(_first_levels(), column)
+
+
+def _ran_out() -> bool:
+    """False when the watchdog was told to reset: on these chips machine.reset() is that, and gives the same cause."""
+    for chip, reason in REASONS:
+        if chip in getattr(sys.implementation, "_machine", ""):
+            return bool(machine.mem32[reason] & TIMER)
+    return True
 
 
 def start() -> None:

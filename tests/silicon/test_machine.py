@@ -3,6 +3,7 @@
 import pytest
 
 from wattbit.errors import BadInput, DeviceTrouble
+from wattbit.flash import payload
 from wattbit.silicon import image, repl, storage
 from wattbit.silicon.machine import Machine
 
@@ -75,6 +76,19 @@ def test_the_watchdog_resets_in_its_time(board):
     assert 150_000 < at_us - began <= 205_000
     repl.enter(machine)
     assert repl.run(machine, "import machine\nprint(machine.reset_cause() == machine.WDT_RESET)") == "True\n"
+
+
+def test_a_restart_that_was_asked_for_is_told_from_the_watchdog(board):
+    """The image gives the same cause for both; outputs and safe mode must not take one for the other."""
+    machine = board({**payload.root("pico_w"), "boot.py": b"", "main.py": b""})
+    repl.enter(machine)
+    machine.type(b"import machine\nmachine.reset()\x04")
+    machine.until(lambda: machine.resets, 5000)
+    assert machine.resets[0][1] == "asked"
+    machine.run_us(300_000)
+    repl.enter(machine)
+    same = "print(machine.reset_cause() == machine.WDT_RESET, slot._ran_out())"
+    assert repl.run(machine, "import machine, slot\n" + same) == "True False\n"
 
 
 def test_an_image_that_is_none_is_refused(tmp_path):
