@@ -18,7 +18,7 @@ from rich.console import Console
 
 from wattbit.bench.figures import Figure, told
 from wattbit.errors import BadInput, DeviceTrouble
-from wattbit.silicon import cycles, evening, fast_trip, heap, image, interrupts, start, storage, updates
+from wattbit.silicon import cycles, evening, fast_trip, heap, image, interrupts, running, start, storage, updates
 from wattbit.site import check
 
 NOT_MODELLED = "cycles are counted; misses of the flash cache and wait states are not modelled"
@@ -55,6 +55,7 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         trips = {busy: _pieces(pool, _trips, (uf2, busy), 100 * times) for busy in fast_trip.BUSY}
         stops = _pieces(pool, _stops, (uf2, site), 20 * times)
         pulls = [pool.submit(updates.pull, uf2, site, random.Random(seed)) for seed in range(5 * times)]
+        was_running = pool.submit(running.trials, uf2, evening.steady_run(), 20 * times, 1) if times > 1 else None
         told_both = pool.submit(evening.both, uf2)
         steady = pool.submit(cycles.measure, uf2, evening.steady_run(), 60 * times)
         first = pool.submit(start.until_declared_us, uf2, site)
@@ -63,6 +64,7 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         figures += _stopped(_joined(stops))
         figures += _pulled([one.result() for one in pulls])
         figures.append(_declared(first.result()))
+        figures += _running(was_running.result()) if was_running else []
         figures += [*_evening(told_both.result()), *_steady(steady.result())]
         figures += _heap(free.result())
     return [*figures, _flash(site)]
@@ -114,6 +116,16 @@ def _pulled(pulls: list[updates.Pull]) -> list[Figure]:
     kept = sum(pull.powered for pull in pulls)
     how = f"{len(pulls)} updates by mpremote, pulled at a random byte, {kept} with the board still powered: {new} new"
     return [Figure("updates that left neither version whole and loaded", mixed, "", how, 0)]
+
+
+def _running(stops: list[interrupts.Outcome]) -> list[Figure]:
+    worst = max(outcome.took_ms for outcome in stops)
+    lost = sum(not outcome.files_kept for outcome in stops)
+    how = f"{len(stops)} times Ctrl-C at a random moment of the running controller, an output set wrong, then Ctrl-D"
+    return [
+        Figure("Ctrl-D to outputs as declared, was running", worst, "ms", how, 1000),
+        Figure("versions changed by that", lost, "", how, 0),
+    ]
 
 
 def _evening(both: evening.Evening) -> list[Figure]:
