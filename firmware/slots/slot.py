@@ -15,11 +15,6 @@ import bundle
 import machine
 from machine import Pin
 
-try:  # now: later the folder of a version is the one that is looked in
-    import inplace
-except ImportError:  # a board that does not read its flash like memory
-    inplace = None  # type: ignore[assignment]
-
 ROOT = ""
 NAMES = ("a", "b")
 POINTER = "/state/slot"
@@ -57,6 +52,10 @@ def start() -> None:
     """Run the version in use; when it cannot be loaded, the other; when neither can, stay safe and say why."""
     if hasattr(gc, "threshold"):
         gc.threshold(COLLECT_BYTES)
+    try:  # after the outputs, for it takes 10 ms; before another folder is the one that is looked in
+        import inplace
+    except ImportError:  # a board that does not read its flash like memory
+        inplace = None  # type: ignore[assignment]
     why = []
     LEFT[:] = order()
     while LEFT:

@@ -13,6 +13,7 @@ from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
 
 LOAD_MS = 8000  # for each step of a start, on the slowest board; at most 8,388 ms on the RP2040
+SETTINGS = "settings.txt"  # what a board keeps of the schema, see vouched.py
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
@@ -47,7 +48,7 @@ def run() -> None:
 def _build(blobs: object, watchdog: object, errors: list) -> object:
     """The controller of the board's site, or None with the reason in `errors`."""
     try:
-        if "slot" in sys.modules:  # a version on a board
+        if "slot" in sys.modules and blobs.read(SETTINGS) is not None:  # a version on a board
             from .vouched import load_site
         else:
             from .site import load_site
