@@ -8,6 +8,7 @@ from types import CodeType, ModuleType
 
 import pytest
 
+from wattbit import paths
 from wattbit.flash import trim
 from wattbit.flash.lean import shrink
 from wattbit.flash.order import order
@@ -114,6 +115,25 @@ def test_a_starter_stays_and_imports_from_the_parts(parts):
     assert space["run"]() == ((8, [3]), [4, 1])
 
 
+COMPREHENSION = """
+def unit(n):
+    return n + 1
+def f(rows):
+    names = [unit for unit in rows]
+    return names, unit(2)
+"""
+
+
+def test_a_name_in_a_comprehension_is_none_of_the_function_around_it(parts):
+    part = parts(welded(rack_rules_b=COMPREHENSION)[0])["rack.part1"]
+    assert part.f([7]) == ([7], 3)
+
+
+def test_one_name_for_two_things_from_outside_is_refused():
+    with pytest.raises(ValueError, match=r"loads would be both json\.loads and ujson\.loads"):
+        welded(rack_rules_b="from json import loads\n", rack_rules_c="from ujson import loads\n")
+
+
 def test_parts_are_small_enough_to_be_loaded(monkeypatch):
     monkeypatch.setattr("wattbit.flash.weld.PART_BYTES", 150)
     sources, first = welded()
@@ -121,12 +141,18 @@ def test_parts_are_small_enough_to_be_loaded(monkeypatch):
     assert "from rack.part1 import" in sources["rack.part2"]
 
 
-@pytest.mark.parametrize(
-    "more", ["", '\n[mqtt]\nhost = "192.0.2.1"\ntls = false\n', '\n[server]\nbus = "rs485"\nunit = 9\n']
-)
-def test_every_name_of_what_a_board_gets_is_known_where_it_is_used(more, tmp_path):
-    path = tmp_path / "site.toml"
-    path.write_text(start.SITE.read_text() + more)
+MORE = {
+    "mqtt": '\n[mqtt]\nhost = "192.0.2.1"\ntls = false\n',
+    "server": '\n[server]\nbus = "rs485"\nunit = 9\n',
+}
+
+
+@pytest.mark.parametrize("site", [*sorted(path.stem for path in paths.sites().glob("*.toml")), "", *MORE])
+def test_every_name_of_what_a_board_gets_is_known_where_it_is_used(site, tmp_path):
+    path = paths.sites() / f"{site}.toml"
+    if site in ("", *MORE):
+        path = tmp_path / "site.toml"
+        path.write_text(start.SITE.read_text() + MORE.get(site, ""))
     sources = shrink(trim.modules(check.read_site(path)))
     welded_sources, _ = weld(sources, order(sources))
     absent = {"server", "mqtt", "joining"} - {name.rpartition(".")[2] for name in sources}  # not asked for by the site

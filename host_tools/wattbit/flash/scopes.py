@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Callable
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+SCOPES = FUNCTIONS | COMPREHENSIONS
 
 
 def bound(node: ast.AST) -> set[str]:
@@ -18,7 +19,7 @@ def bound(node: ast.AST) -> set[str]:
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(one.name)
             continue
-        if isinstance(one, ast.Lambda):
+        if isinstance(one, ast.Lambda | COMPREHENSIONS):
             continue
         if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
             found.add(one.id)

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from wattbit.flash.fold import home
-from wattbit.flash.scopes import ModuleNames, bound
+from wattbit.flash.scopes import SCOPES, ModuleNames, bound
 
 ROOT = "rack"
 ROOM = "rack."
@@ -108,7 +108,8 @@ class _Welder:
         outside: dict[str, ast.stmt] = {}
         body: list[ast.stmt] = []
         for module in modules:
-            body += _One(self, unit, module, needed, outside).body()
+            body += _One(self, module, needed, outside).body()
+        _no_name_twice(unit, outside.values())
         imports = [_import(place, names) for place, names in sorted(needed.items()) if place != unit]
         tree = ast.Module([*outside.values(), *imports, *body], [])
         return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
@@ -139,13 +140,10 @@ class _Welder:
 class _One:
     """One module on its way into a unit."""
 
-    def __init__(
-        self, welder: _Welder, unit: str, module: str, needed: dict[str, set[str]], outside: dict[str, ast.stmt]
-    ):
+    def __init__(self, welder: _Welder, module: str, needed: dict[str, set[str]], outside: dict[str, ast.stmt]) -> None:
         self._welder, self._module, self._needed, self._outside = welder, module, needed, outside
         self._names = welder.own(module)
         self._modules: dict[str, str] = {}
-        self._is_part = unit != module
 
     def body(self) -> list[ast.stmt]:
         tree = self._welder.tree(self._module)
@@ -218,6 +216,16 @@ class _One:
         return node
 
 
+def _no_name_twice(unit: str, imports: Iterable[ast.stmt]) -> None:
+    """ValueError when two modules of a part import different things by one name."""
+    known: dict[str, str] = {}
+    for node in imports:
+        for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else []:
+            called, what = alias.asname or alias.name, f"{getattr(node, 'module', '')}.{alias.name}"
+            if known.setdefault(called, what) != what:
+                raise ValueError(f"{unit}: {called} would be both {known[called]} and {what}")
+
+
 def _imported(tree: ast.Module) -> set[str]:
     return {
         (alias.asname or alias.name).split(".")[0]
@@ -229,9 +237,7 @@ def _imported(tree: ast.Module) -> set[str]:
 
 def _local_names(tree: ast.Module) -> Iterable[str]:
     for node in ast.walk(tree):
-        if isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ListComp | ast.GeneratorExp | ast.DictComp
-        ):
+        if isinstance(node, SCOPES):
             yield from bound(node)
 
 
