@@ -2,7 +2,7 @@
 
 An RP2040 reads its flash like memory. What `import` has copied to the heap as the bytecode of a function also lies in
 `code.bin`, byte for byte, since bytecode names nothing by its address. So each function is pointed at the flash, once
-its module is there and none of its functions runs; and so is each long text. Nothing is taken on trust: a pointer is
+its module is there and none of its functions runs; and so is each text. Nothing is taken on trust: a pointer is
 moved only if the bytes at both places are the same over the whole length. On an image whose objects are laid out
 differently nothing matches, nothing is moved, and all that is lost is room. littlefs leaves the blocks of a file that
 nobody writes where they are; `wattbit flash` writes to the other version only.

@@ -8,12 +8,12 @@ import board
 import hal
 
 from ..actuate.bootlevels import take_over
+from ..config import packed
 from .resets import Resets
 from .talk import housekeeping, talk
 from .tasks import Supervisor, control, poll_sensors, run_line
 
 LOAD_MS = 8000  # for each step of a start, on the slowest board; at most 8,388 ms on the RP2040
-SETTINGS = "settings.txt"  # what a board keeps of the schema, see vouched.py
 MISSED_CYCLES = 20  # a cycle this late is as bad as a dead one
 
 
@@ -48,11 +48,7 @@ def run() -> None:
 def _build(blobs: object, watchdog: object, errors: list) -> object:
     """The controller of the board's site, or None with the reason in `errors`."""
     try:
-        if "slot" in sys.modules and blobs.read(SETTINGS) is not None:  # a version on a board
-            from .vouched import load_site
-        else:
-            from .site import load_site
-        site, settings, found = load_site(blobs)
+        site, settings, found = _load_site(blobs)
         watchdog.feed()
         errors += found
         if site is None:
@@ -65,6 +61,18 @@ def _build(blobs: object, watchdog: object, errors: list) -> object:
             raise
         errors.append(("", -1, "", None, "the controller cannot be built: " + repr(e)))
         return None
+
+
+def _load_site(blobs: object) -> tuple:
+    """See `site.load_site`; on a board, where slot.py has looked at every file, without the schema."""
+    rows = blobs.read(packed.ROWS) if "slot" in sys.modules else None
+    if rows is not None:
+        from .vouched import load_site as vouched
+
+        return vouched(blobs, rows)
+    from .site import load_site
+
+    return load_site(blobs)
 
 
 def _others() -> list:

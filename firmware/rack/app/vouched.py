@@ -8,12 +8,10 @@ import json
 
 from ..config import packed
 
-ROWS = "settings.txt"
 
-
-def load_site(blobs: object) -> tuple:
-    """(site or None, its rows of runtime settings, problems), as `site.load_site`."""
+def load_site(blobs: object, rows: bytes) -> tuple:
+    """(site or None, its rows of runtime settings, problems), as `site.load_site`; `rows`: the file of that name."""
     body, wrong = packed.body(blobs.read(packed.FILE) or b"")
     if wrong:
         return None, [], [("", -1, "", None, wrong)]
-    return json.loads(body), json.loads(blobs.read(ROWS)), []
+    return json.loads(body), json.loads(rows), []

@@ -7,6 +7,7 @@ finds a torn or rotten file.
 import binascii
 
 FILE = "site.txt"  # its name on the device
+ROWS = "settings.txt"  # beside it on a board: all of the schema that is needed once the site has been checked
 MAGIC = "wattbit-site"
 VERSION = "1"
 MAX_BYTES = 65536

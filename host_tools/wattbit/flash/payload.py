@@ -29,7 +29,6 @@ from wattbit.site.boot_levels import boot_levels
 
 MANIFEST = "manifest.txt"
 CODE = "code.bin"
-ROWS = "settings.txt"  # of the schema all that a board keeps: rack.app.vouched
 POINTER = "state/slot"
 SPARE_LEVELS = "state/levels.txt"
 # the port runs these two names, boot.py first
@@ -71,7 +70,7 @@ def root(board: str) -> dict[str, bytes]:
 def of_site(site: dict[str, Any]) -> dict[str, bytes]:
     """The files that a checked site puts beside the firmware, register maps that it uses included."""
     rows = json.dumps(runtime_rows(), separators=(",", ":")).encode()
-    files = {packed.FILE: pack.pack(site), ROWS: rows, "outputs.txt": boot_levels(site)}
+    files = {packed.FILE: pack.pack(site), packed.ROWS: rows, "outputs.txt": boot_levels(site)}
     for name in sorted({sensor["map"] for sensor in site["sensor"] if sensor["map"]}):
         content = json.loads((paths.boards() / "maps" / f"{name}.json").read_text(encoding="utf-8"))
         files[f"map-{name}.json"] = json.dumps(content, separators=(",", ":")).encode()

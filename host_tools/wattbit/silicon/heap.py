@@ -15,7 +15,8 @@ STEPS = (
     (
         "controller built",
         "import hal, board\nfrom rack.app.vouched import load_site\nfrom rack.app.controller import Controller",
-        "blobs = hal.Blobs()\nrack = Controller(*load_site(blobs)[:2], board, blobs, hal.ticks_ms())",
+        "blobs = hal.Blobs()\nfound = load_site(blobs, blobs.read('settings.txt'))\n"
+        "rack = Controller(*found[:2], board, blobs, hal.ticks_ms())",
     ),
 )
 FREE = "import micropython\ngc.collect()\nmicropython.mem_info()\nprint(gc.mem_free())"
