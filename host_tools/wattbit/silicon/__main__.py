@@ -61,10 +61,10 @@ def measured(uf2: Path, times: int) -> list[Figure]:
         first = pool.submit(start.until_declared_us, uf2, site)
         free = pool.submit(heap.by_step, uf2, site)
         figures = [_trip(busy, _joined(parts)) for busy, parts in trips.items()]
-        figures += _stopped(_joined(stops))
+        figures += _stopped(_joined(stops), "a start")
         figures += _pulled([one.result() for one in pulls])
         figures.append(_declared(first.result()))
-        figures += _running(was_running.result()) if was_running else []
+        figures += _stopped(was_running.result(), "a running controller") if was_running else []
         figures += [*_evening(told_both.result()), *_steady(steady.result())]
         figures += _heap(free.result())
     return [*figures, _flash(site)]
@@ -100,13 +100,14 @@ def _trip(busy: str, took_us: list[float]) -> Figure:
     return Figure(f"alert edge to outputs off, {busy}", max(took_us), "us", how, 50)
 
 
-def _stopped(outcomes: list[interrupts.Outcome]) -> list[Figure]:
+def _stopped(outcomes: list[interrupts.Outcome], what: str) -> list[Figure]:
+    """What Ctrl-C at a random moment of `what` came to."""
     worst = max(outcome.took_ms for outcome in outcomes)
     lost = sum(not outcome.files_kept for outcome in outcomes)
-    how = f"{len(outcomes)} times Ctrl-C at a random moment of the start, an output set wrong by hand, then Ctrl-D"
+    how = f"{len(outcomes)} times Ctrl-C at a random moment of {what}, an output set wrong by hand, then Ctrl-D"
     return [
-        Figure("Ctrl-D to outputs as declared", worst, "ms", how, 1000),
-        Figure("file systems changed by Ctrl-C and Ctrl-D", lost, "", how, 0),
+        Figure(f"Ctrl-D in {what} to outputs as declared", worst, "ms", how, 1000),
+        Figure(f"files changed by Ctrl-C and Ctrl-D in {what}", lost, "", how, 0),
     ]
 
 
@@ -116,16 +117,6 @@ def _pulled(pulls: list[updates.Pull]) -> list[Figure]:
     kept = sum(pull.powered for pull in pulls)
     how = f"{len(pulls)} updates by mpremote, pulled at a random byte, {kept} with the board still powered: {new} new"
     return [Figure("updates that left neither version whole and loaded", mixed, "", how, 0)]
-
-
-def _running(stops: list[interrupts.Outcome]) -> list[Figure]:
-    worst = max(outcome.took_ms for outcome in stops)
-    lost = sum(not outcome.files_kept for outcome in stops)
-    how = f"{len(stops)} times Ctrl-C at a random moment of the running controller, an output set wrong, then Ctrl-D"
-    return [
-        Figure("Ctrl-D to outputs as declared, was running", worst, "ms", how, 1000),
-        Figure("versions changed by that", lost, "", how, 0),
-    ]
 
 
 def _evening(both: evening.Evening) -> list[Figure]:
