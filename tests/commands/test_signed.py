@@ -342,6 +342,16 @@ def test_maintenance_from_afar_is_left_from_afar():
     assert rig.state.safe_mode == 0
 
 
+def test_whoever_is_at_the_rack_takes_over_a_maintenance_begun_from_afar():
+    """With hands in the rack nobody far away may end it, or restart the controller."""
+    rig = SignedRig()
+    assert rig.hear(message("!Actions/xMaintain")) == "1 :84"
+    assert rig.say("!Actions/xMaintain") == ":84"
+    for counter, request in enumerate(("!Actions/xClearSafeMode", "!Actions/xReboot", "!Actions/xMaintain"), 2):
+        assert ":A3" in rig.hear(message(request, counter=counter)), request
+    assert (rig.state.safe_mode, rig.operator.leaving) == (2, False)
+
+
 def test_maintenance_is_no_way_out_of_safe_mode():
     rig = SignedRig()
     rig.state.safe_mode = 1

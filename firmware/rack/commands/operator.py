@@ -50,7 +50,8 @@ class Operator:
 
     def maintain(self, whose: int = MAINTAINED) -> str | None:
         """Outputs that open at a restart open now, nothing is switched on any more. None, or why not."""
-        if self._state.safe_mode >= MAINTAINED:
+        mode = self._state.safe_mode
+        if mode == MAINTAINED or (mode > MAINTAINED and whose != MAINTAINED):  # whoever is at the rack takes it over
             return "it is in maintenance mode"
         self._state.safe_mode = whose
         self.settling = True
