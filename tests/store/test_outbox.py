@@ -218,6 +218,44 @@ def test_a_restart_by_command_keeps_the_last_minute_and_event():
     assert life.outbox.failed == 1
 
 
+def test_a_restart_by_command_keeps_what_is_on_its_way_and_may_not_arrive():
+    """The network is dead and nobody has noticed yet: two events were sent, a third was not."""
+    segments = Segments()
+    life = Life(segments)
+    life.up = True
+    life.pass_s(1)
+    life.happen(reading=1)
+    life.happen(reading=2)
+    assert life.take(acknowledge=False) == 2
+    life.happen(reading=3)
+    life.outbox.close(0)
+    again = Life(segments, boot=2)
+    again.up = True
+    again.pass_s(1)
+    again.take()
+    assert [row[3] for row in again.got if row[0] == "event"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("gone", [0, 1, 3])
+def test_a_file_that_is_missing_among_others_costs_what_was_in_it(gone):
+    """A file system that has lost one, or one that came back after a failed removal."""
+    segments = Segments()
+    life = Life(segments)
+    life.pass_s(60 * 600)
+    assert len(segments.names("hi")) > 4
+    del segments[f"hi{gone}"]
+    again = Life(segments, boot=2)
+    again.up = True
+    again.pass_s(1)
+    for _ in range(40):
+        again.take()
+        again.pass_s(60)
+    minutes = [row[2] for row in again.got if row[0] == "minute"]
+    assert minutes == sorted(minutes)
+    assert 400 < len(minutes) < 600
+    assert not segments.names("hi")
+
+
 def test_what_is_written_behind_a_damaged_count_arrives():
     segments = Segments()
     life = Life(segments)

@@ -40,7 +40,7 @@ async def _run(link: object, rack: object, console: object, check_in: object) ->
     while True:
         wait_ms = link.step(hal.ticks_ms())
         if link.post.due:  # both only between two transactions of the lines
-            await rack.bus_lock.write(link.post.flush)
+            await rack.bus_lock.write(link.flush)
         if link.due:  # a command writes flash, too
             await rack.bus_lock.write(link.act, GAP_MS)
             await settle(rack)
@@ -105,9 +105,21 @@ class Link:
         """Go on; in how many ms it wants to be called again. Never raises: a fault of ours costs the connection."""
         try:
             return self._step(now_ms)
-        except Exception as e:  # no memory for a message, say
-            self.dial.drop(repr(e), now_ms)
+        except Exception as e:  # no memory for a message, say: what was handed out for it is handed out again
+            self._lose(e)
             return 1000
+
+    def flush(self) -> None:
+        """One write of the outbox to flash. Never raises."""
+        try:
+            self.post.flush()
+        except Exception as e:
+            self._lose(e)
+
+    def _lose(self, e: object) -> None:
+        """A fault of ours costs the connection, not the controller."""
+        self.post.outbox.rewind()
+        self.dial.drop(repr(e), hal.ticks_ms())
 
     def _step(self, now_ms: int) -> int:
         self._keep_time(now_ms)
@@ -117,9 +129,12 @@ class Link:
         return min(wait_ms, self._tell(now_ms)) if self.up() else wait_ms
 
     def act(self) -> None:
-        """Do the command that has been accepted; its answer leaves as soon as it can."""
+        """Do the command that has been accepted; its answer leaves as soon as it can. Never raises."""
         self.due = False
-        self._replies.append(self._signed.act())
+        try:
+            self._replies.append(self._signed.act())
+        except Exception as e:  # no memory, say: its counter is used up, so it is not done later
+            self._lose(e)
         rack = self._rack
         if self._thingset.updates.changed:
             self._thingset.updates.changed = False

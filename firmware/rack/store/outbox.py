@@ -83,6 +83,7 @@ class Outbox:
     def close(self, start_s: int) -> None:
         """A restart by command follows: keep what RAM holds, were it only a minute."""
         for stream in self._streams:
+            stream.end()  # what is on its way may not arrive any more
             try:
                 if stream.waiting() and not (stream.pages.needs_segment(MOST) and self.blocks() >= BLOCKS):
                     stream.spill(self._boot, start_s)

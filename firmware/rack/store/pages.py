@@ -118,7 +118,8 @@ class Pages:
 
     def _forget(self, number: int) -> None:
         self._segments.remove(self._name(number))
-        self.ids.remove(number)
+        if number in self.ids:
+            self.ids.remove(number)
         self._ends = [pair for pair in self._ends if pair[0] != number]
         if self._id == number:
             self._id = number + 1
@@ -147,7 +148,7 @@ class Pages:
                 return False
             else:
                 self._ends.append((self._id, self._handed))
-                self._id += 1
+                self._id = min([number for number in self.ids if number > self._id])  # one between may be missing
                 self._at = 0
         return False
 
