@@ -106,25 +106,37 @@ def test_waits_between_tries_double_up_to_five_minutes(luck, first_ms, last_ms):
     assert "113" in rig.dial.trouble
 
 
-def test_after_a_long_life_the_first_wait_is_short_again_and_after_a_brief_one_it_is_not():
-    for life_ms, most_ms in ((70000, 30000), (1000, 60000)):
-        rig = Rig()
-        rig.net.fault = OSError(113)
-        rig.go(20)
-        rig.net.fault = None
-        rig.open()
-        for _ in range(life_ms // 1000):
-            rig.net.wires[-1].inbox = bytes.fromhex("d000")
-            rig.go(1000)
-        rig.net.luck = 65535
-        rig.net.wires[-1].gone = True
+@pytest.mark.parametrize(
+    ("life_ms", "listens", "most_ms"),
+    [(70000, True, 30000), (1000, True, 60000), (70000, False, 60000)],
+    ids=["long", "brief", "long but deaf"],
+)
+def test_after_a_long_life_with_a_broker_that_listens_the_first_wait_is_short_again(life_ms, listens, most_ms):
+    """One that says CONNACK and answers pings, and acknowledges nothing, is no good life."""
+    rig = Rig()
+    rig.net.fault = OSError(113)
+    rig.go(20)
+    rig.net.fault = None
+    rig.open()
+    if listens:
+        rig.session.publish("t", b"x")
         rig.go(50)
-        assert rig.dial.trouble == "closed by the broker"
-        opened = len(rig.net.opened)
-        rig.go(most_ms)
-        assert len(rig.net.opened) == opened
-        rig.go(2000)
-        assert len(rig.net.opened) == opened + 1
+        rig.net.wires[-1].inbox = b"\x40\x02" + rig.session._flight[0][0].to_bytes(2, "big")
+        rig.go(50)
+    assert rig.session.listens == listens
+    for _ in range(life_ms // 1000):
+        rig.net.wires[-1].inbox = bytes.fromhex("d000")
+        rig.go(1000)
+    rig.net.luck = 65535
+    rig.net.wires[-1].gone = True
+    rig.go(50)
+    assert rig.dial.trouble == "closed by the broker"
+    assert not rig.session.listens
+    opened = len(rig.net.opened)
+    rig.go(most_ms)
+    assert len(rig.net.opened) == opened
+    rig.go(2000)
+    assert len(rig.net.opened) == opened + 1
 
 
 def test_a_connection_that_never_comes_is_given_up_and_closed():

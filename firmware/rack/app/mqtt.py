@@ -125,7 +125,7 @@ class Link:
         self._keep_time(now_ms)
         self.session.deaf = self.due
         wait_ms = self.dial.step(now_ms)
-        self.post.tick(now_ms, self.up())
+        self.post.tick(now_ms, self.session.listens)
         return min(wait_ms, self._tell(now_ms)) if self.up() else wait_ms
 
     def act(self) -> None:

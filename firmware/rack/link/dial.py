@@ -7,7 +7,7 @@ IDLE, RESOLVING, CONNECTING, OPENING, UP = range(5)
 CONNECT_MS = 10000  # for the TCP connection: choice
 LONGEST_MS = 300000  # between two tries: CHECKS D4
 SHORTEST_MS = 1000
-STEADY_MS = 5000  # a link that was up for this long begins again with the shortest waits
+STEADY_MS = 5000  # a link that was up for this long with a broker that listened begins again with the shortest waits
 BUSY_MS = 10  # between two steps while something moves
 CALM_MS = 50
 
@@ -49,7 +49,7 @@ class Dial:
 
     def drop(self, why: str, now_ms: int) -> None:
         """End what there is, and try again after a random wait that doubles from try to try."""
-        if self.state == UP and ticks.diff(now_ms, self._since_ms) > STEADY_MS:
+        if self._session.listens and ticks.diff(now_ms, self._since_ms) > STEADY_MS:
             self._most_ms = self._spread_ms
         self.trouble = why
         self._close()

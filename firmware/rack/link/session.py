@@ -35,6 +35,7 @@ class Session:
         self._id = 0
         self._began_ms = self._heard_ms = self._pinged_ms = self._acked_ms = 0
         self.up = False
+        self.listens = False  # it has acknowledged a message on this connection: to say CONNACK is not to listen
         self.deaf = False  # set by the owner, for a moment: what has come waits
         self.refused = 0  # topics that the broker does not let us hear
 
@@ -45,11 +46,11 @@ class Session:
         self._queue = [self._opening]
         self._at = self._taken = self._got = 0
         self._began_ms = self._heard_ms = now_ms
-        self.up = False
+        self.up = self.listens = False
 
     def end(self) -> None:
         """The connection is gone; what is under way is kept."""
-        self.up = False
+        self.up = self.listens = False
         self._wire = None
         self._queue = []
 
@@ -181,6 +182,7 @@ class Session:
         for i in range(len(self._flight)):
             if self._flight[i][0] == number:
                 self._acked_ms = now_ms
+                self.listens = True
                 token = self._flight.pop(i)[2]
                 if token is not None:
                     self._done(token)
