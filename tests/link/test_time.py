@@ -39,7 +39,7 @@ def test_an_answer_without_a_time_for_us(answer):
 def test_it_is_asked_again_after_a_while_when_nobody_answers():
     net, asked, now_ms = Net(), [], 0
     net.luck = 0x1234
-    time = nettime.NetTime("192.0.2.9", "", net)
+    time = nettime.NetTime("192.0.2.9", "", net, lambda unix_s: True)
     while len(asked) < 9:
         assert time.step(now_ms) == 0
         if len(net.asked) > len(asked):
@@ -68,3 +68,36 @@ def test_a_time_before_this_firmware_is_not_believed(unix_s, good):
     assert it.set(unix_s, 10, clock.HOST) == good
     assert it.unix_s(25) == (unix_s + 15 if good else None)
     assert clock.SOURCES[it.source] == ("host" if good else "unknown")
+
+
+def test_a_server_that_is_not_believed_is_asked_again_soon():
+    """It has just started itself and does not know better yet; a link with TLS waits for the time."""
+    net, it, now_ms = Net(), clock.Clock(), 0
+    net.luck = 0x1234
+    net.answer = ANSWER[:40] + (3200000000).to_bytes(4, "big") + bytes(4)  # 2001
+    time = nettime.NetTime("192.0.2.9", "", net, lambda unix_s: it.set(unix_s, 10, clock.NETWORK))
+    while len(net.asked) < 3:
+        assert time.step(now_ms) == 0
+        now_ms += 1000
+    assert now_ms < 120000
+    net.answer = ANSWER
+    while not it.source:
+        time.step(now_ms)
+        now_ms += 1000
+    assert now_ms < 300000
+    assert it.unix_s(10) == NOW_S
+
+
+@pytest.mark.parametrize("told_by", [clock.HOST, clock.NETWORK])
+@pytest.mark.parametrize(
+    ("after_s", "back_s", "good"),
+    [(0, 10, True), (0, 11, False), (0, 90 * 86400, False), (1000000, 110, True), (1000000, 111, False)],
+)
+def test_the_network_sets_a_known_clock_back_only_by_what_it_may_have_gained(told_by, after_s, back_s, good):
+    """Nobody authenticates SNTP: a command that was held back for months must not be fresh again."""
+    it = clock.Clock()
+    assert it.set(NOW_S + 90 * 86400, 5, told_by)
+    assert it.set(NOW_S + 90 * 86400 + after_s - back_s, 5 + after_s, clock.NETWORK) == good
+    assert it.unix_s(5 + after_s) == NOW_S + 90 * 86400 + after_s - (back_s if good else 0)
+    assert it.set(NOW_S, 9, clock.HOST), "somebody at the rack may"
+    assert it.set(NOW_S + 86400, 9, clock.NETWORK), "forward is no danger: what is stale stays so"

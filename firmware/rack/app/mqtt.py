@@ -74,7 +74,7 @@ class Link:
             ca, certificate, key = [blobs.read("link-" + part + ".der") or b"" for part in ("ca", "cert", "key")]
             self._tls = (own["server"] or own["host"], ca, certificate, key)
         self.dial = Dial(own, self._tls, self.session, hal, self._missing)
-        self._time = NetTime(own["time_host"], own["name_server"], hal) if own["time_host"] else None
+        self._time = self._net_time(own) if own["time_host"] else None
         self._told = self._greeted = self._asked = 0
         self.post = Post(rack, self._payloads)
         self._round_ms = self._beat_ms = self._announce_ms = 0
@@ -161,12 +161,16 @@ class Link:
             return ""
         return NO_CA if not self._tls[1] else "" if self._clock.source else NO_TIME
 
+    def _net_time(self, own: dict) -> NetTime:
+        def believe(unix_s: int) -> bool:
+            return self._clock.set(unix_s, self._rack.state.uptime_s, clock.NETWORK)
+
+        return NetTime(own["time_host"], own["name_server"], hal, believe)
+
     def _keep_time(self, now_ms: int) -> None:
         """Ask the network; what anybody has told sets the clock by which certificates are judged."""
         if self._time is not None:
-            found = self._time.step(now_ms)
-            if found:
-                self._clock.set(found, self._rack.state.uptime_s, clock.NETWORK)
+            self._time.step(now_ms)
         if self._clock.changes != self._told:
             self._told = self._clock.changes
             hal.set_clock(self._clock.unix_s(self._rack.state.uptime_s))

@@ -10,12 +10,16 @@ AGAIN_MS = 21600000  # 6 h: a crystal of 50 ppm is a second off by then
 
 
 class NetTime:
-    """`step` for ever; `net` has Datagrams, name_server and random16 of the hal."""
+    """`step` for ever; `net` has Datagrams, name_server and random16 of the hal.
 
-    def __init__(self, host: str, own_name_server: str, net: object) -> None:
+    `believe(unix_s)` takes the time, or says False: a server that is wrong now may be right soon, and is asked again.
+    """
+
+    def __init__(self, host: str, own_name_server: str, net: object, believe: object) -> None:
         self._host = host
         self._name_server = own_name_server
         self._net = net
+        self._believe = believe
         self._wait_ms = 0
         self._retry_ms = RETRY_MS
         self._since_ms = 0
@@ -25,9 +29,11 @@ class NetTime:
         self._buf = bytearray(sntp.SIZE)
 
     def step(self, now_ms: int) -> int:
-        """Seconds since 1970, right now, when an answer has just come; else 0. Never raises."""
+        """Seconds since 1970, right now, when an answer has just come and is believed; else 0. Never raises."""
         try:
             found = self._step(now_ms)
+            if found > 0 and not self._believe(found):
+                found = -1
         except Exception:  # no network, no such name: it is asked again
             found = -1
         if found:
