@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from rack.link import parser
 from tests.helpers import broker, shipped_broker
 from tests.helpers.mqtt_client import Client
 from tests.helpers.shipped_broker import DEVICES, client, person
@@ -86,6 +87,19 @@ def _overhear(server, devices, hub) -> int:
         overheard = {m[0] for m in device.listen(QUIET_S) if m[1] == "secret"}
         assert overheard <= {f"wattbit/{own['id']}/cmd"}
     return attempts
+
+
+def test_what_is_longer_than_a_device_takes_does_not_reach_it(server):
+    """A device refuses by name what it can pass over, and hangs up on a packet that is longer than it believes."""
+    topic = f"wattbit/{DEVICES[0]['id']}/cmd"
+    lines = (shipped_broker.SHIPPED / "mosquitto.conf").read_text().splitlines()
+    limit = next(int(line.split()[1]) for line in lines if line.startswith("message_size_limit"))
+    assert 2 + len(topic) + 2 + limit <= parser.LONGEST
+    device = client(server, DEVICES[0])
+    device.subscribe(topic)
+    for size in (limit + 1, limit):
+        client(server, person("hub")).publish(topic, "x" * size)
+    assert [len(body) for _, body, _ in device.listen(QUIET_S)] == [limit]
 
 
 def test_an_empty_access_list_would_be_seen(server, tmp_path):
